@@ -1,0 +1,2 @@
+/** FlashAttention for DJL. */
+package org.djlext.flashattn;

@@ -1,0 +1,48 @@
+package org.djlext.flashattn.pretrained;
+
+import ai.djl.nn.Block;
+import ai.djl.translate.TranslatorFactory;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the registry must know of one model family; each family has one, named in a ServiceLoader
+ * file.
+ */
+public interface PretrainedModelLoader {
+
+  /**
+   * Returns the {@code model_type} values of config.json, and the {@code general.architecture}
+   * values of GGUF files, that this family reads.
+   *
+   * @return a non-empty set
+   */
+  Set<String> modelTypes();
+
+  /**
+   * Builds the Block for a checkpoint, its parameters without values.
+   *
+   * @param checkpoint an open checkpoint whose model type is one of {@link #modelTypes()}
+   * @param arguments the arguments of the {@code Criteria}
+   * @return the Block
+   * @throws IOException if the configuration is not one this family can run
+   */
+  Block newBlock(Checkpoint checkpoint, Map<String, ?> arguments) throws IOException;
+
+  /**
+   * Returns which checkpoint tensor fills which parameter.
+   *
+   * @param checkpoint the checkpoint that {@link #newBlock} was given
+   * @return the table, in the direction of loading
+   * @throws IOException if the configuration is not one this family can run
+   */
+  WeightTable weightTable(Checkpoint checkpoint) throws IOException;
+
+  /**
+   * Returns the factory of the family's translators.
+   *
+   * @return a factory that supports at least {@code (NDList, NDList)}
+   */
+  TranslatorFactory translatorFactory();
+}

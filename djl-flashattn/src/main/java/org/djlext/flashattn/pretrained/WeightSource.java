@@ -1,0 +1,46 @@
+package org.djlext.flashattn.pretrained;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.util.Set;
+
+/**
+ * The named tensors of a checkpoint, read one at a time.
+ *
+ * <p>Opening reads and checks headers only. Arrays that {@link #load} returns stay valid after the
+ * source is closed. Implementations are safe for reading by several threads.
+ */
+public interface WeightSource extends AutoCloseable {
+
+  /**
+   * Returns the names of all tensors, in file order.
+   *
+   * @return an unmodifiable set
+   */
+  Set<String> names();
+
+  /**
+   * Describes a tensor without reading it.
+   *
+   * @param name one of {@link #names()}
+   * @return its stored type, shape and place
+   * @throws CheckpointException if there is no such tensor
+   */
+  TensorInfo info(String name) throws CheckpointException;
+
+  /**
+   * Reads a tensor. Types that the engine can hold keep their type (F64, F32, F16, I64, I32, I8,
+   * U8, BOOL), without a copy where the file's bytes can be mapped; BF16 and quantized types are
+   * widened to float32. The mapping is private: writing to the array never changes the file.
+   *
+   * @param manager the owner of the result
+   * @param name one of {@link #names()}
+   * @return the array, in the shape of {@link #info}
+   * @throws IOException if the tensor is absent, of a type that cannot be read, or unreadable
+   */
+  NDArray load(NDManager manager, String name) throws IOException;
+
+  @Override
+  void close() throws IOException;
+}

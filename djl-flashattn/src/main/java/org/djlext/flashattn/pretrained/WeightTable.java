@@ -1,0 +1,7 @@
+package org.djlext.flashattn.pretrained;
+
+/** Which checkpoint tensor fills which Block parameter. */
+public final class WeightTable {
+
+  private WeightTable() {}
+}

@@ -1,0 +1,2 @@
+/** Text generation. */
+package org.djlext.vlm.generate;

@@ -1,0 +1,2 @@
+/** Vision-language models. */
+package org.djlext.vlm;

@@ -1,0 +1,2 @@
+/** The command-line program djlx. */
+package org.djlext.examples;
