@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  */
 public record ProgramSource(String name, String text) {
 
+  private static final Pattern SELF = Pattern.compile("(?m)^(def \\w+\\(self)\\b");
   private static final Pattern CONSTANT = Pattern.compile("\\$\\{(\\w+)}");
 
   /**
@@ -60,7 +61,7 @@ public record ProgramSource(String name, String text) {
     if (open.find()) {
       throw new IllegalStateException("program " + name + " lacks a value for " + open.group());
     }
-    return text.replace("(self,", "(self: __torch__.M,").replace("(self)", "(self: __torch__.M)");
+    return SELF.matcher(text).replaceAll("$1: __torch__.M");
   }
 
   private static String literal(Object value) {

@@ -14,6 +14,8 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -85,7 +87,7 @@ public final class TorchProgram implements AutoCloseable {
    * Calls a function of the program.
    *
    * @param method the function's name
-   * @param training whether autograd must see the call; then all arguments must be arrays
+   * @param training whether autograd must see the call; then numbers are not accepted
    * @param arguments arrays, arrays of arrays (a {@code List[Tensor]}), integers, floating-point
    *     numbers or booleans; the first one must be an array, whose manager owns the results
    * @return the results
@@ -135,30 +137,38 @@ public final class TorchProgram implements AutoCloseable {
 
   /**
    * Goes the way of DJL's own blocks, the only one that records gradients. DJL reads structure from
-   * array names there, so every argument is passed as an unnamed shallow copy of its handle.
+   * array names there, so names are borrowed for the call and given back.
    */
   private NDList callRecorded(String method, Object[] arguments) {
-    NDList inputs = new NDList(arguments.length + 1);
-    String[] names = new String[arguments.length];
-    try {
+    NDList inputs = new NDList();
+    List<String> names = new ArrayList<>();
+    try (NDArray selector = ((NDArray) arguments[0]).getManager().create(0f)) {
       for (int i = 0; i < arguments.length; i++) {
-        if (!(arguments[i] instanceof NDArray array)) {
-          throw wrongType(method, i, arguments[i], "an array, because the call is in training");
+        if (arguments[i] instanceof NDArray array) {
+          borrow(array, null, inputs, names);
+        } else if (arguments[i] instanceof NDArray[] arrays) {
+          for (NDArray array : arrays) {
+            borrow(array, "list" + i + "[]", inputs, names);
+          }
+        } else {
+          throw wrongType(
+              method, i, arguments[i], "an array or array of arrays, the call being in training");
         }
-        names[i] = array.getName();
-        array.setName(null);
-        inputs.add(array);
       }
-      try (NDArray selector = inputs.head().getManager().create(0f)) {
-        selector.setName("module_method:" + method);
-        inputs.add(selector);
-        return IValueUtils.forward(module, inputs, true);
-      }
+      borrow(selector, "module_method:" + method, inputs, names);
+      return IValueUtils.forward(module, inputs, true);
     } finally {
-      for (int i = 0; i < inputs.size() && i < names.length; i++) {
-        inputs.get(i).setName(names[i]);
+      // backwards, so that an array that is passed twice gets its first name back
+      for (int i = names.size() - 1; i >= 0; i--) {
+        inputs.get(i).setName(names.get(i));
       }
     }
+  }
+
+  private static void borrow(NDArray array, String name, NDList inputs, List<String> names) {
+    names.add(array.getName());
+    array.setName(name);
+    inputs.add(array);
   }
 
   private IValue toValue(String method, int index, Object argument) {

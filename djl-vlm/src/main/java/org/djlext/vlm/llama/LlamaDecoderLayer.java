@@ -1,0 +1,137 @@
+package org.djlext.vlm.llama;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.Pair;
+import ai.djl.util.PairList;
+import java.util.ArrayList;
+import java.util.List;
+import org.djlext.flashattn.KvCache;
+import org.djlext.flashattn.layers.Projection;
+import org.djlext.flashattn.layers.RmsNorm;
+import org.djlext.flashattn.ops.ProgramSource;
+import org.djlext.flashattn.ops.TorchProgram;
+
+/**
+ * One decoder layer: {@code h + attention(norm(h))}, then {@code h + mlp(norm(h))}, fused into one
+ * call of the operator bridge (decoder_layer.py).
+ */
+final class LlamaDecoderLayer extends AbstractBlock {
+
+  private static final byte VERSION = 1;
+
+  private final RmsNorm inputNorm;
+  private final RmsNorm postAttentionNorm;
+  private final List<Projection> attention; // q, k, v, o
+  private final List<Projection> mlp; // gate, up, down
+  private final ProgramSource program;
+
+  LlamaDecoderLayer(LlamaConfig config) {
+    super(VERSION);
+    int e = config.hiddenSize();
+    int q = config.heads() * config.headDim();
+    int kv = config.kvHeads() * config.headDim();
+    int f = config.intermediateSize();
+    boolean bias = config.attentionBias();
+    inputNorm = addChildBlock("input_layernorm", new RmsNorm(e, config.rmsNormEps()));
+    attention =
+        List.of(
+            addChildBlock("self_attn.q_proj", new Projection(e, q, bias)),
+            addChildBlock("self_attn.k_proj", new Projection(e, kv, bias)),
+            addChildBlock("self_attn.v_proj", new Projection(e, kv, bias)),
+            addChildBlock("self_attn.o_proj", new Projection(q, e, bias)));
+    postAttentionNorm =
+        addChildBlock("post_attention_layernorm", new RmsNorm(e, config.rmsNormEps()));
+    mlp =
+        List.of(
+            addChildBlock("mlp.gate_proj", new Projection(e, f, config.mlpBias())),
+            addChildBlock("mlp.up_proj", new Projection(e, f, config.mlpBias())),
+            addChildBlock("mlp.down_proj", new Projection(f, e, config.mlpBias())));
+    program =
+        ProgramSource.resource(LlamaDecoderLayer.class, "decoder_layer.py")
+            .with("hidden", e)
+            .with("heads", config.heads())
+            .with("kv_heads", config.kvHeads())
+            .with("group", config.heads() / config.kvHeads())
+            .with("head_dim", config.headDim())
+            .with("eps", config.rmsNormEps())
+            .with("attention_bias", bias)
+            .with("mlp_bias", config.mlpBias())
+            .with("mlp_bias_index", bias ? 13 : 9);
+  }
+
+  /** Whole sequences: h (B, T, E), mask (B or 1, 1, T, T) or null for plain causal. */
+  NDArray forward(ParameterStore store, NDArray h, NDList cosSin, NDArray mask, boolean training) {
+    NDArray[] w = weights(store, h.getDevice(), training);
+    NDArray cos = cosSin.get(0);
+    NDArray sin = cosSin.get(1);
+    NDList out =
+        mask == null
+            ? compiled().call("causal", training, h, cos, sin, w)
+            : compiled().call("masked", training, h, cos, sin, mask, w);
+    return out.singletonOrThrow();
+  }
+
+  /** Tokens behind those in a cache, which is written but not advanced. */
+  NDArray forward(
+      ParameterStore store, NDArray h, NDList cosSin, KvCache cache, int layer, CachedTokens at) {
+    NDArray[] w = weights(store, h.getDevice(), false);
+    NDArray cos = cosSin.get(0);
+    NDArray sin = cosSin.get(1);
+    NDArray k = cache.keys(layer);
+    NDArray v = cache.values(layer);
+    NDList out;
+    if (at.place() != null) {
+      out = compiled().call("cached_ragged", false, h, cos, sin, k, v, at.place(), at.mask(), w);
+    } else if (at.mask() != null) {
+      out = compiled().call("cached_masked", false, h, cos, sin, k, v, at.start(), at.mask(), w);
+    } else {
+      out = compiled().call("cached", false, h, cos, sin, k, v, at.start(), at.first(), w);
+    }
+    return out.singletonOrThrow();
+  }
+
+  private TorchProgram compiled() {
+    return TorchProgram.of(program);
+  }
+
+  private NDArray[] weights(ParameterStore store, Device device, boolean training) {
+    List<NDArray> w = new ArrayList<>();
+    w.add(inputNorm.weight(store, device, training));
+    attention.forEach(p -> w.add(p.weight(store, device, training)));
+    w.add(postAttentionNorm.weight(store, device, training));
+    mlp.forEach(p -> w.add(p.weight(store, device, training)));
+    attention.stream()
+        .filter(Projection::hasBias)
+        .forEach(p -> w.add(p.bias(store, device, training)));
+    mlp.stream().filter(Projection::hasBias).forEach(p -> w.add(p.bias(store, device, training)));
+    return w.toArray(NDArray[]::new);
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
+    NDArray mask = inputs.size() > 3 ? inputs.get(3) : null;
+    NDList cosSin = new NDList(inputs.get(1), inputs.get(2));
+    return new NDList(forward(store, inputs.head(), cosSin, mask, training));
+  }
+
+  @Override
+  protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... shapes) {
+    for (Pair<String, Block> child : getChildren()) {
+      child.getValue().initialize(manager, dataType, shapes[0]);
+    }
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    return new Shape[] {inputShapes[0]};
+  }
+}

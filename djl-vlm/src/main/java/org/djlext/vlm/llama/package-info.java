@@ -1,0 +1,21 @@
+/**
+ * LLaMA, and Mistral, which is a LLaMA whose tokens look back a limited distance.
+ *
+ * <p>{@link org.djlext.vlm.llama.LlamaConfig} is config.json, {@link
+ * org.djlext.vlm.llama.LlamaBlock} the model. A layer is computed by one call of the operator
+ * bridge; its program is the resource {@code decoder_layer.py}, which reads in the order of the
+ * paper. Which checkpoint tensor fills which parameter stands in {@code llama.weights}.
+ *
+ * <pre>{@code
+ * Criteria<NDList, NDList> criteria = Criteria.builder()
+ *         .setTypes(NDList.class, NDList.class)
+ *         .optModelPath(Path.of("SmolLM2-135M-Instruct"))
+ *         .build();
+ * try (ZooModel<NDList, NDList> model = criteria.loadModel()) {
+ *     LlamaBlock llama = (LlamaBlock) model.getBlock();
+ * }
+ * }</pre>
+ *
+ * <p>Decoding, sampling and chat are in {@link org.djlext.vlm.generate} and know nothing of LLaMA.
+ */
+package org.djlext.vlm.llama;
