@@ -185,8 +185,8 @@ public final class KvCache implements AutoCloseable {
     int[] old = lengths.clone();
     try (NDArray index = manager.create(Arrays.stream(from).asLongStream().toArray())) {
       for (int i = 0; i < keys.length; i++) {
-        keys[i] = replaced(keys[i], keys[i].get(new NDIndex().addPickDim(index)));
-        values[i] = replaced(values[i], values[i].get(new NDIndex().addPickDim(index)));
+        keys[i] = replaced(keys[i], keys[i].get(new NDIndex("{}", index)));
+        values[i] = replaced(values[i], values[i].get(new NDIndex("{}", index)));
       }
     }
     for (int b = 0; b < from.length; b++) {

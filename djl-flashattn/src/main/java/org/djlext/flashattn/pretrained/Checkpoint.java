@@ -1,17 +1,31 @@
 package org.djlext.flashattn.pretrained;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.djlext.flashattn.pretrained.gguf.GgufFile;
+import org.djlext.flashattn.pretrained.weights.CheckpointException;
+import org.djlext.flashattn.pretrained.weights.WeightSource;
 
 /** An opened checkpoint: a HuggingFace folder or a GGUF file. */
 public final class Checkpoint implements AutoCloseable {
+
+  private static final String CONFIG = "config.json";
+  private static final String MODEL_TYPE = "model_type";
+  private static final String ARCHITECTURE = "general.architecture";
 
   private final Path path;
   private final JsonObject config;
   private final WeightSource weights;
 
-  Checkpoint(Path path, JsonObject config, WeightSource weights) {
+  private Checkpoint(Path path, JsonObject config, WeightSource weights) {
     this.path = path;
     this.config = config;
     this.weights = weights;
@@ -25,7 +39,45 @@ public final class Checkpoint implements AutoCloseable {
    * @throws IOException if it is not a checkpoint or is damaged
    */
   public static Checkpoint open(Path path) throws IOException {
-    throw new CheckpointException(path, "reading is not there yet");
+    if (!Files.exists(path)) {
+      throw new CheckpointException(path, "there is no such file or folder");
+    }
+    if (isGguf(path)) {
+      GgufFile file = GgufFile.open(path);
+      JsonObject config = file.metadata().toJson();
+      config.addProperty(MODEL_TYPE, file.metadata().string(ARCHITECTURE));
+      return new Checkpoint(path, config, file);
+    }
+    if (!Files.isDirectory(path)) {
+      throw new CheckpointException(
+          path, "expected a folder with config.json and weights, or a .gguf file");
+    }
+    JsonObject config = readConfig(path);
+    return new Checkpoint(path, config, WeightFiles.open(path));
+  }
+
+  /**
+   * Reads the model type without opening the weights.
+   *
+   * @param path the folder or file
+   * @return the type as written in the checkpoint
+   * @throws IOException if it is not a checkpoint
+   */
+  static String modelType(Path path) throws IOException {
+    if (Files.isRegularFile(path) && isGguf(path)) {
+      return GgufFile.open(path).metadata().string(ARCHITECTURE);
+    }
+    return readConfig(path).get(MODEL_TYPE).getAsString();
+  }
+
+  /**
+   * Says whether a path is named like a GGUF file.
+   *
+   * @param path any path
+   * @return true if it ends in .gguf and is no folder
+   */
+  static boolean isGguf(Path path) {
+    return path.toString().toLowerCase(Locale.ROOT).endsWith(".gguf") && !Files.isDirectory(path);
   }
 
   /**
@@ -38,12 +90,21 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
+   * Returns the file that holds the configuration, for errors.
+   *
+   * @return config.json, or the GGUF file
+   */
+  public Path configFile() {
+    return gguf().isPresent() ? path : path.resolve(CONFIG);
+  }
+
+  /**
    * Returns the model type: {@code model_type} of config.json or {@code general.architecture}.
    *
    * @return the type as written in the checkpoint
    */
   public String modelType() {
-    return config.get("model_type").getAsString();
+    return config.get(MODEL_TYPE).getAsString();
   }
 
   /**
@@ -64,8 +125,37 @@ public final class Checkpoint implements AutoCloseable {
     return weights;
   }
 
+  /**
+   * Returns the GGUF file that this is.
+   *
+   * @return the file, or nothing if this is a folder
+   */
+  public Optional<GgufFile> gguf() {
+    return weights instanceof GgufFile file ? Optional.of(file) : Optional.empty();
+  }
+
   @Override
   public void close() throws IOException {
     weights.close();
+  }
+
+  private static JsonObject readConfig(Path folder) throws IOException {
+    Path file = folder.resolve(CONFIG);
+    if (!Files.isRegularFile(file)) {
+      throw new CheckpointException(
+          folder,
+          "there is no config.json; a checkpoint folder has config.json, weights such as"
+              + " model.safetensors, and for text models tokenizer.json");
+    }
+    try {
+      JsonElement json = JsonParser.parseString(Files.readString(file));
+      JsonElement type = json.isJsonObject() ? json.getAsJsonObject().get(MODEL_TYPE) : null;
+      if (type == null || !type.isJsonPrimitive()) {
+        throw new CheckpointException(file, MODEL_TYPE, "a string", type);
+      }
+      return json.getAsJsonObject();
+    } catch (JsonParseException | CharacterCodingException e) {
+      throw new CheckpointException(file, "this is not JSON: " + e.getMessage(), e);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package org.djlext.flashattn.pretrained;
 
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.translate.TranslatorFactory;
 import java.io.IOException;
@@ -40,7 +41,14 @@ public interface PretrainedModelLoader {
   WeightTable weightTable(Checkpoint checkpoint) throws IOException;
 
   /**
-   * Returns the factory of the family's translators.
+   * Returns shapes of inputs that the Block accepts, for initializing it.
+   *
+   * @return the shapes of the raw inputs, as small as they may be
+   */
+  Shape[] inputShapes();
+
+  /**
+   * Returns the factory of the family's translators, which DJL makes anew by its class name.
    *
    * @return a factory that supports at least {@code (NDList, NDList)}
    */

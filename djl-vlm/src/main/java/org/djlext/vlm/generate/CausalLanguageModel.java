@@ -39,8 +39,8 @@ public interface CausalLanguageModel {
    *
    * @param parameterStore where weights are read
    * @param inputIds {@code (B, T)} int64, padded at the end with any valid id
-   * @param lengths for each sequence, how many of the T tokens are real, at least 1; a single
-   *     number holds for all
+   * @param lengths for each sequence, how many of the T tokens are real; a single number holds for
+   *     all. A sequence that gets none stays as it is, and its logits mean nothing
    * @param cache what was read before; extended by the real tokens
    * @return the logits {@code (B, V)} float32 of the token after the last real one, owned by the
    *     manager of {@code inputIds}

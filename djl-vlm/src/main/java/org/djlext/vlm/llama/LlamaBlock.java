@@ -6,11 +6,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
-import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +19,7 @@ import org.djlext.flashattn.layers.RotaryTable;
 import org.djlext.flashattn.layers.TokenEmbedding;
 import org.djlext.flashattn.ops.ProgramSource;
 import org.djlext.flashattn.ops.TorchProgram;
-import org.djlext.vlm.generate.CausalLanguageModel;
+import org.djlext.vlm.generate.GenerativeBlock;
 
 /**
  * LLaMA 1 to 3.2 and Mistral (arXiv 2302.13971, 2307.09288, 2310.06825): {@code input_ids (B, T)}
@@ -30,7 +28,7 @@ import org.djlext.vlm.generate.CausalLanguageModel;
  * <p>Without a mask every token is real. Padding may stand on either side: positions count real
  * tokens only, as in transformers' generation.
  */
-public final class LlamaBlock extends AbstractBlock implements CausalLanguageModel {
+public final class LlamaBlock extends GenerativeBlock {
 
   private static final byte VERSION = 1;
 
@@ -145,11 +143,7 @@ public final class LlamaBlock extends AbstractBlock implements CausalLanguageMod
   }
 
   @Override
-  protected NDList forwardInternal(
-      ParameterStore parameterStore,
-      NDList inputs,
-      boolean training,
-      PairList<String, Object> params) {
+  protected NDList forwardTensors(ParameterStore parameterStore, NDList inputs, boolean training) {
     NDArray ids = inputs.head();
     NDArray attentionMask = inputs.size() > 1 ? inputs.get(1) : null;
     NDList states = hiddenStates(parameterStore, ids, attentionMask, training);
@@ -187,7 +181,7 @@ public final class LlamaBlock extends AbstractBlock implements CausalLanguageMod
 
   private NDArray lastLogits(ParameterStore store, NDArray h, int[] lengths, int batch) {
     long[] last = new long[batch];
-    Arrays.setAll(last, b -> lengths[lengths.length == 1 ? 0 : b] - 1L);
+    Arrays.setAll(last, b -> Math.max(0, lengths[lengths.length == 1 ? 0 : b] - 1L));
     NDArray index = h.getManager().create(last, new Shape(batch, 1, 1));
     Device device = h.getDevice();
     return TorchProgram.of(logits)

@@ -4,7 +4,7 @@ import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import org.djlext.flashattn.layers.RotaryScaling;
 import org.djlext.flashattn.layers.RotaryTable;
-import org.djlext.flashattn.pretrained.CheckpointException;
+import org.djlext.flashattn.pretrained.weights.CheckpointException;
 
 /**
  * The shape of a LLaMA, as config.json of a HuggingFace checkpoint states it.

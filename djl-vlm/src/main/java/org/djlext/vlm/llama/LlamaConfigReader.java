@@ -5,7 +5,7 @@ import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.function.Function;
 import org.djlext.flashattn.layers.RotaryScaling;
-import org.djlext.flashattn.pretrained.CheckpointException;
+import org.djlext.flashattn.pretrained.weights.CheckpointException;
 
 /** Reads config.json in its older and newer spellings. */
 final class LlamaConfigReader {

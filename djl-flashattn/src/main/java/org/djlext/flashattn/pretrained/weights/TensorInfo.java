@@ -1,4 +1,4 @@
-package org.djlext.flashattn.pretrained;
+package org.djlext.flashattn.pretrained.weights;
 
 import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;

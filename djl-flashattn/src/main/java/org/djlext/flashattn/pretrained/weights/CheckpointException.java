@@ -1,4 +1,4 @@
-package org.djlext.flashattn.pretrained;
+package org.djlext.flashattn.pretrained.weights;
 
 import java.io.IOException;
 import java.nio.file.Path;

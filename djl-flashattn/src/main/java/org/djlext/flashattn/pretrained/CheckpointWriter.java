@@ -1,0 +1,87 @@
+package org.djlext.flashattn.pretrained;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.djlext.flashattn.pretrained.weights.SafetensorsWriter;
+
+/**
+ * Saves a Block as a checkpoint folder under the original names, so that the reference library
+ * opens what was trained here: model.safetensors, config.json, and a serving.properties for DJL
+ * Serving.
+ */
+public final class CheckpointWriter {
+
+  private CheckpointWriter() {}
+
+  /**
+   * Saves a Block. Each file appears whole or not at all, the weights first; other files of the
+   * folder stay as they are.
+   *
+   * @param block the Block, its parameters in the types they are to be stored in
+   * @param table the table it was loaded with, used backwards
+   * @param config the content of config.json
+   * @param folder the folder, made if it is absent
+   * @throws IOException if writing fails
+   */
+  public static void save(Block block, WeightTable table, JsonObject config, Path folder)
+      throws IOException {
+    Files.createDirectories(folder);
+    Map<String, Parameter> parameters = BlockParameters.of(block);
+    Parameter first = parameters.values().iterator().next();
+    try (NDManager scratch = first.getArray().getManager().newSubManager()) {
+      Map<String, NDArray> tensors = new LinkedHashMap<>();
+      parameters.forEach((path, parameter) -> store(path, parameter, table, scratch, tensors));
+      SafetensorsWriter.write(folder.resolve("model.safetensors"), tensors);
+    }
+    String json = new GsonBuilder().setPrettyPrinting().serializeNulls().create().toJson(config);
+    write(folder.resolve("config.json"), json + "\n");
+    write(
+        folder.resolve("serving.properties"),
+        """
+        engine=PyTorch
+        option.hasParameter=false
+        blockFactory=%s
+        """
+            .formatted(PretrainedBlockFactory.class.getName()));
+  }
+
+  private static void store(
+      String path,
+      Parameter parameter,
+      WeightTable table,
+      NDManager scratch,
+      Map<String, NDArray> tensors) {
+    WeightTable.Origin origin =
+        table
+            .originOf(path)
+            .orElseThrow(
+                () -> new IllegalStateException("the weight table has no row for " + path));
+    NDArray value = parameter.getArray();
+    if (origin.transform().isPresent()) {
+      NDArray copy = value.duplicate();
+      copy.attach(scratch);
+      value = origin.transform().get().toCheckpoint(copy);
+    }
+    tensors.put(origin.checkpointName(), value);
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Path temporary = Files.createTempFile(file.toAbsolutePath().getParent(), ".saving", null);
+    try {
+      Files.writeString(temporary, text);
+      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package org.djlext.flashattn.pretrained;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import org.djlext.flashattn.pretrained.weights.CheckpointException;
+
+/** The model families on the class path, by the model types they read. */
+public final class ModelRegistry {
+
+  private ModelRegistry() {}
+
+  /**
+   * Finds the family that reads a model type.
+   *
+   * @param modelType the type as written in a checkpoint
+   * @param file where it was read, for errors
+   * @return the family's loader
+   * @throws CheckpointException if no family reads it; names those that are known
+   */
+  public static PretrainedModelLoader find(String modelType, Path file) throws CheckpointException {
+    PretrainedModelLoader loader = Families.BY_TYPE.get(modelType);
+    if (loader == null) {
+      throw new CheckpointException(
+          file, "model_type", "one of " + Families.BY_TYPE.keySet(), modelType);
+    }
+    return loader;
+  }
+
+  /** Loaded on first use, so that a broken family fails a load and not a class. */
+  private static final class Families {
+
+    static final Map<String, PretrainedModelLoader> BY_TYPE = load();
+
+    private static Map<String, PretrainedModelLoader> load() {
+      Map<String, PretrainedModelLoader> families = new TreeMap<>();
+      for (PretrainedModelLoader loader : ServiceLoader.load(PretrainedModelLoader.class)) {
+        for (String type : loader.modelTypes()) {
+          PretrainedModelLoader other = families.put(type, loader);
+          if (other != null) {
+            throw new IllegalStateException(
+                "both %s and %s read the model type %s; remove one from the class path"
+                    .formatted(other.getClass().getName(), loader.getClass().getName(), type));
+          }
+        }
+      }
+      return families;
+    }
+  }
+}

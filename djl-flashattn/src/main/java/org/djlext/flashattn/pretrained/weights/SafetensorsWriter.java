@@ -1,0 +1,106 @@
+package org.djlext.flashattn.pretrained.weights;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+
+/** Writes safetensors files. */
+public final class SafetensorsWriter {
+
+  private static final int ALIGNMENT = 8;
+  private static final int LARGEST_WRITE = 1 << 24;
+
+  private SafetensorsWriter() {}
+
+  /**
+   * Writes arrays in their own types to a file, which appears whole or not at all.
+   *
+   * @param file the file, replaced if it exists
+   * @param tensors the arrays by name, in the order they are to have
+   * @throws IOException if writing fails; the file is then as it was
+   */
+  public static void write(Path file, Map<String, NDArray> tensors) throws IOException {
+    Path temporary = Files.createTempFile(file.toAbsolutePath().getParent(), ".safetensors", null);
+    try {
+      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+        writeFully(channel, header(tensors));
+        for (NDArray array : tensors.values()) {
+          write(channel, array);
+        }
+        channel.force(true);
+      }
+      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static ByteBuffer header(Map<String, NDArray> tensors) {
+    JsonObject json = new JsonObject();
+    JsonObject metadata = new JsonObject();
+    metadata.addProperty("format", "pt"); // transformers refuses files without it
+    json.add("__metadata__", metadata);
+    long at = 0;
+    for (Map.Entry<String, NDArray> entry : tensors.entrySet()) {
+      NDArray array = entry.getValue();
+      ElementType type = ElementType.of(array.getDataType());
+      long end = at + array.getShape().size() * type.bytes();
+      JsonObject tensor = new JsonObject();
+      tensor.addProperty("dtype", type.name());
+      tensor.add("shape", numbers(array.getShape().getShape()));
+      tensor.add("data_offsets", numbers(at, end));
+      json.add(entry.getKey(), tensor);
+      at = end;
+    }
+    byte[] text = json.toString().getBytes(StandardCharsets.UTF_8);
+    int padded = (text.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    ByteBuffer header = ByteBuffer.allocate(8 + padded).order(ByteOrder.LITTLE_ENDIAN);
+    header.putLong(padded).put(text);
+    while (header.hasRemaining()) {
+      header.put((byte) ' ');
+    }
+    return header.flip();
+  }
+
+  private static JsonArray numbers(long... values) {
+    JsonArray array = new JsonArray();
+    for (long value : values) {
+      array.add(value);
+    }
+    return array;
+  }
+
+  private static void write(FileChannel channel, NDArray array) throws IOException {
+    long size = array.getShape().size();
+    if (size == 0) {
+      return;
+    }
+    try (NDManager scratch = array.getManager().newSubManager()) {
+      array.tempAttach(scratch);
+      NDArray flat = array.flatten();
+      int step = LARGEST_WRITE / array.getDataType().getNumOfBytes();
+      for (long from = 0; from < size; from += step) {
+        try (NDArray part = flat.get("{}:{}", from, Math.min(size, from + step))) {
+          writeFully(channel, part.toByteBuffer(true));
+        }
+      }
+    }
+  }
+
+  private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package org.djlext.flashattn.pretrained.weights;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Creates arrays whose content is written straight into the engine's own memory. */
+public final class TensorMemory {
+
+  private static final long LARGEST_PART = 1L << 30;
+
+  private TensorMemory() {}
+
+  /** Writes elements of a tensor. */
+  @FunctionalInterface
+  public interface Writer {
+
+    /**
+     * Writes a run of elements.
+     *
+     * @param first the index of the first element in the flattened tensor
+     * @param count how many elements to write
+     * @param target where to write them: little-endian, exactly as large as they are
+     * @throws IOException if their source cannot be read
+     */
+    void write(long first, int count, ByteBuffer target) throws IOException;
+  }
+
+  /**
+   * Creates an array and has it written, in parts of at most 1 GiB for tensors beyond the limits of
+   * Java's buffers.
+   *
+   * @param manager the owner of the result
+   * @param shape the shape
+   * @param type the element type, one the engine can hold
+   * @param writer the source of the elements
+   * @return the array
+   * @throws IOException what the writer throws; nothing stays allocated then
+   */
+  public static NDArray create(NDManager manager, Shape shape, DataType type, Writer writer)
+      throws IOException {
+    refuse(type);
+    try (NDManager cpu = manager.newSubManager(ai.djl.Device.cpu())) {
+      NDArray array = cpu.create(shape, type);
+      fill(array, writer);
+      if (manager.getDevice().isGpu()) {
+        array = array.toDevice(manager.getDevice(), false);
+      }
+      array.attach(manager);
+      return array;
+    }
+  }
+
+  /**
+   * Refuses the types whose mere creation ends the process in DJL 0.36.
+   *
+   * @param type the type somebody wants an array of
+   * @throws IllegalArgumentException if there is no such array
+   */
+  public static void refuse(DataType type) {
+    switch (type) {
+      case BFLOAT16, INT16, UINT16, UINT32, UINT64 ->
+          throw new IllegalArgumentException(
+              "the PyTorch engine of DJL 0.36 cannot hold " + type + "; use float32 or float16");
+      default -> {}
+    }
+  }
+
+  private static void fill(NDArray array, Writer writer) throws IOException {
+    Shape shape = array.getShape();
+    long size = shape.size();
+    if (size == 0) {
+      return;
+    }
+    int bytes = array.getDataType().getNumOfBytes();
+    if (size * bytes <= LARGEST_PART || shape.dimension() == 0) {
+      writer.write(0, Math.toIntExact(size), buffer(array));
+      return;
+    }
+    long rows = shape.get(0);
+    long rowSize = size / rows;
+    long step = Math.max(1, LARGEST_PART / (rowSize * bytes));
+    for (long row = 0; row < rows; row += step) {
+      long end = Math.min(rows, row + step);
+      try (NDArray part = array.get(new NDIndex("{}:{}", row, end))) {
+        int count = Math.toIntExact((end - row) * rowSize);
+        writer.write(row * rowSize, count, buffer(part));
+      }
+    }
+  }
+
+  private static ByteBuffer buffer(NDArray array) {
+    return array.toByteBuffer(true).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

@@ -1,0 +1,69 @@
+package org.djlext.vlm.generate;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Reads generation settings from the arguments of a {@code Criteria} or the parameters of a serving
+ * request: {@code max_new_tokens}, {@code min_new_tokens}, {@code temperature}, {@code top_k},
+ * {@code top_p}, {@code min_p}, {@code repetition_penalty}, {@code frequency_penalty}, {@code
+ * presence_penalty}, {@code seed}, {@code num_beams}, {@code length_penalty}, {@code stop} (a text
+ * or a list of texts). Others are left alone.
+ */
+public final class GenerationArguments {
+
+  private GenerationArguments() {}
+
+  /**
+   * Applies settings.
+   *
+   * @param builder what to start from
+   * @param arguments the settings by name, as numbers or texts
+   * @return the configuration
+   * @throws IllegalArgumentException if a setting is no number or out of range
+   */
+  public static GenerationConfig apply(GenerationConfig.Builder builder, Map<String, ?> arguments) {
+    integer(arguments, "max_new_tokens", builder::optMaxNewTokens);
+    integer(arguments, "min_new_tokens", builder::optMinNewTokens);
+    number(arguments, "temperature", builder::optTemperature);
+    integer(arguments, "top_k", builder::optTopK);
+    number(arguments, "top_p", builder::optTopP);
+    number(arguments, "min_p", builder::optMinP);
+    number(arguments, "repetition_penalty", builder::optRepetitionPenalty);
+    number(arguments, "frequency_penalty", builder::optFrequencyPenalty);
+    number(arguments, "presence_penalty", builder::optPresencePenalty);
+    set(arguments, "seed", s -> (long) Double.parseDouble(s), builder::optSeed);
+    integer(arguments, "num_beams", builder::optBeams);
+    number(arguments, "length_penalty", builder::optLengthPenalty);
+    Object stop = arguments.get("stop");
+    if (stop instanceof List<?> list) {
+      list.forEach(text -> builder.addStopString(String.valueOf(text)));
+    } else if (stop != null) {
+      builder.addStopString(stop.toString());
+    }
+    return builder.build();
+  }
+
+  private static void integer(Map<String, ?> arguments, String name, Consumer<Integer> setting) {
+    set(arguments, name, s -> (int) Double.parseDouble(s), setting);
+  }
+
+  private static void number(Map<String, ?> arguments, String name, Consumer<Double> setting) {
+    set(arguments, name, Double::parseDouble, setting);
+  }
+
+  private static <T> void set(
+      Map<String, ?> arguments, String name, Function<String, T> parse, Consumer<T> setting) {
+    Object value = arguments.get(name);
+    if (value == null) {
+      return;
+    }
+    try {
+      setting.accept(parse.apply(value.toString()));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(name + ": expected a number, found " + value, e);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package org.djlext.vlm.generate;
+
+import ai.djl.inference.streaming.ChunkedBytesSupplier;
+import ai.djl.inference.streaming.IteratorBytesSupplier;
+import ai.djl.inference.streaming.StreamingTranslator;
+import ai.djl.modality.Input;
+import ai.djl.modality.Output;
+import ai.djl.ndarray.BytesSupplier;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.translate.NoBatchifyTranslator;
+import ai.djl.translate.TranslateException;
+import ai.djl.translate.TranslatorContext;
+import ai.djl.util.JsonUtils;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * DJL Serving's messages: plain text, or JSON {@code {"inputs": "...", "parameters": {...}}} with
+ * the parameters of {@link GenerationArguments}. Answers {@code {"generated_text": "..."}}.
+ */
+final class ServingTextTranslator
+    implements NoBatchifyTranslator<Input, Output>, StreamingTranslator<Input, Output> {
+
+  private final TextTranslator text;
+  private final GenerationConfig config;
+
+  ServingTextTranslator(TextTranslator text, GenerationConfig config) {
+    this.text = text;
+    this.config = config;
+  }
+
+  @Override
+  public NDList processInput(TranslatorContext ctx, Input input) throws TranslateException {
+    String body = input.getData().getAsString();
+    String type = input.getProperty("Content-Type", "");
+    if (!type.startsWith("application/json") && !body.stripLeading().startsWith("{")) {
+      return text.processInput(ctx, body, config);
+    }
+    try {
+      JsonObject json = JsonParser.parseString(body).getAsJsonObject();
+      JsonElement inputs = json.get("inputs");
+      if (inputs == null || !inputs.isJsonPrimitive()) {
+        throw new TranslateException("inputs: expected a string, found " + inputs);
+      }
+      Map<String, Object> parameters = new HashMap<>();
+      if (json.has("parameters")) {
+        json.getAsJsonObject("parameters")
+            .entrySet()
+            .forEach(e -> parameters.put(e.getKey(), plain(e.getValue())));
+      }
+      GenerationConfig settings = GenerationArguments.apply(config.toBuilder(), parameters);
+      return text.processInput(ctx, inputs.getAsString(), settings);
+    } catch (JsonParseException | IllegalStateException | ClassCastException e) {
+      throw new TranslateException("the request is not a JSON object: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Output processOutput(TranslatorContext ctx, NDList list) {
+    Output output = new Output(200, "OK");
+    output.addProperty("Content-Type", "application/json");
+    output.add(JsonUtils.toJson(Map.of("generated_text", TextTranslator.result(ctx).text())));
+    return output;
+  }
+
+  @Override
+  public StreamOutput<Output> processStreamOutput(TranslatorContext ctx, Stream<NDList> list) {
+    return new StreamOutput<>() {
+      @Override
+      protected Output buildAsyncOutput() {
+        Output output = new Output(200, "OK");
+        output.add(new ChunkedBytesSupplier());
+        return output;
+      }
+
+      @Override
+      protected void computeAsyncOutputInternal(Output output) {
+        ChunkedBytesSupplier chunks = (ChunkedBytesSupplier) output.getData();
+        Iterator<BytesSupplier> pieces = pieces(list);
+        while (pieces.hasNext()) {
+          chunks.appendContent(pieces.next().getAsBytes(), false);
+        }
+        chunks.appendContent(new byte[0], true);
+      }
+
+      @Override
+      public Output getIterativeOutputInternal() {
+        Output output = new Output(200, "OK");
+        output.add(new IteratorBytesSupplier(pieces(list)));
+        return output;
+      }
+    };
+  }
+
+  @Override
+  public Support getSupport() {
+    return Support.BOTH;
+  }
+
+  /** Takes the pieces' bytes out of their arrays, and closes the call behind the last one. */
+  private static Iterator<BytesSupplier> pieces(Stream<NDList> list) {
+    Iterator<NDList> iterator = list.iterator();
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        boolean more = iterator.hasNext();
+        if (!more) {
+          list.close();
+        }
+        return more;
+      }
+
+      @Override
+      public BytesSupplier next() {
+        try (NDArray bytes = iterator.next().singletonOrThrow()) {
+          return BytesSupplier.wrap(bytes.toByteArray());
+        }
+      }
+    };
+  }
+
+  private static Object plain(JsonElement element) {
+    if (element.isJsonArray()) {
+      return element.getAsJsonArray().asList().stream().map(JsonElement::getAsString).toList();
+    }
+    return element.getAsString();
+  }
+}

@@ -1,0 +1,249 @@
+package org.djlext.vlm.generate;
+
+import ai.djl.Model;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * Generates text with a loaded language model.
+ *
+ * <p>Like a predictor, one generator serves one thread at a time; several of them may share a
+ * model. Closing it frees its tokenizer and everything it allocated, but not the model.
+ */
+public final class TextGenerator implements AutoCloseable {
+
+  private final CausalLanguageModel model;
+  private final NDManager manager;
+  private final ParameterStore parameterStore;
+  private final TextTokenizer tokenizer;
+  private final TextSettings settings;
+  private final ChatTemplate chatTemplate;
+
+  private TextGenerator(
+      CausalLanguageModel model,
+      NDManager manager,
+      TextTokenizer tokenizer,
+      TextSettings settings) {
+    this.model = model;
+    this.manager = manager;
+    this.parameterStore = new ParameterStore(manager, false);
+    this.tokenizer = tokenizer;
+    this.settings = settings;
+    this.chatTemplate =
+        settings
+            .chatTemplate()
+            .map(t -> new ChatTemplate(t, settings.bosToken(), settings.eosToken()))
+            .orElse(null);
+  }
+
+  /**
+   * Makes a generator for a model that {@code Criteria} loaded.
+   *
+   * @param model the model, which must stay open
+   * @return the generator
+   * @throws IOException if the checkpoint's tokenizer or settings cannot be read
+   * @throws IllegalArgumentException if the model is no language model
+   */
+  public static TextGenerator of(Model model) throws IOException {
+    String checkpoint = model.getProperty("checkpoint");
+    Path path = checkpoint == null ? model.getModelPath() : Path.of(checkpoint);
+    return of(model.getBlock(), model.getNDManager(), path);
+  }
+
+  /**
+   * Makes a generator for a Block.
+   *
+   * @param block the language model, its parameters filled
+   * @param parent the manager whose closing also ends the generator
+   * @param checkpoint the folder or GGUF file that has the tokenizer
+   * @return the generator
+   * @throws IOException if the tokenizer or settings cannot be read
+   * @throws IllegalArgumentException if the Block is no language model
+   */
+  public static TextGenerator of(Block block, NDManager parent, Path checkpoint)
+      throws IOException {
+    if (!(block instanceof CausalLanguageModel model)) {
+      throw new IllegalArgumentException(
+          "expected a language model, found " + block.getClass().getSimpleName());
+    }
+    TextSettings settings = TextSettings.of(checkpoint);
+    TextTokenizer tokenizer = TextTokenizer.open(checkpoint);
+    NDManager manager = parent.newSubManager();
+    manager.setName("text generator");
+    return new TextGenerator(model, manager, tokenizer, settings);
+  }
+
+  /**
+   * Continues a text.
+   *
+   * @param prompt the text
+   * @param config how to generate
+   * @return the continuation
+   */
+  public GeneratedText generate(String prompt, GenerationConfig config) {
+    return generate(tokenizer.encode(prompt, true), config, piece -> {});
+  }
+
+  /**
+   * Continues several texts together. Each comes out as if it were alone, except that draws differ.
+   *
+   * @param prompts the texts
+   * @param config how to generate
+   * @return the continuations, in the order of the prompts
+   */
+  public List<GeneratedText> generate(List<String> prompts, GenerationConfig config) {
+    List<long[]> ids = prompts.stream().map(p -> tokenizer.encode(p, true)).toList();
+    return BatchGeneration.run(model, parameterStore, manager, ids, tokenizer, withStops(config));
+  }
+
+  /**
+   * Answers a chat.
+   *
+   * @param messages the messages so far, the last one the user's
+   * @param config how to generate
+   * @return the answer
+   * @throws IllegalStateException if the checkpoint has no chat template
+   */
+  public GeneratedText chat(List<ChatMessage> messages, GenerationConfig config) {
+    return generate(encode(messages), config, piece -> {});
+  }
+
+  /**
+   * Continues a text, piece by piece. Closing the stream before its end cancels the generation; a
+   * stream that is not read to its end must be closed.
+   *
+   * @param prompt the text
+   * @param config how to generate
+   * @return the continuation in whole characters
+   */
+  public Stream<String> stream(String prompt, GenerationConfig config) {
+    return stream(tokenizer.encode(prompt, true), config);
+  }
+
+  /**
+   * Answers a chat, piece by piece, like {@link #stream}.
+   *
+   * @param messages the messages so far, the last one the user's
+   * @param config how to generate
+   * @return the answer in whole characters
+   * @throws IllegalStateException if the checkpoint has no chat template
+   */
+  public Stream<String> streamChat(List<ChatMessage> messages, GenerationConfig config) {
+    return stream(encode(messages), config);
+  }
+
+  /**
+   * Begins a chat of several turns, which keeps what was read of it.
+   *
+   * @param config how to generate
+   * @return the chat, to be closed
+   * @throws IllegalStateException if the checkpoint has no chat template
+   */
+  public ChatSession newChat(GenerationConfig config) {
+    requireTemplate();
+    return new ChatSession(this, config);
+  }
+
+  /**
+   * Says whether the checkpoint has a chat template.
+   *
+   * @return true if it is a chat model
+   */
+  public boolean isChatModel() {
+    return chatTemplate != null;
+  }
+
+  /**
+   * Returns the tokenizer.
+   *
+   * @return the checkpoint's tokenizer, closed with this generator
+   */
+  public TextTokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /** Frees the tokenizer and everything that was allocated. */
+  @Override
+  public void close() {
+    tokenizer.close();
+    manager.close();
+  }
+
+  CausalLanguageModel model() {
+    return model;
+  }
+
+  NDManager manager() {
+    return manager;
+  }
+
+  GeneratedText generate(long[] prompt, GenerationConfig config, Consumer<String> listener) {
+    if (config.beams() > 1) {
+      GeneratedText text =
+          BeamSearch.run(model, parameterStore, manager, prompt, tokenizer, withStops(config));
+      listener.accept(text.text());
+      return text;
+    }
+    try (Generation generation = begin(prompt, config, null)) {
+      generation.forEachRemaining(listener);
+      return generation.result();
+    }
+  }
+
+  /** Begins a text; with a prefix, what it shares with the prompt is not read again. */
+  Generation begin(long[] prompt, GenerationConfig config, CachedPrefix prefix) {
+    return new Generation(
+        model, parameterStore, manager, prompt, tokenizer, withStops(config), prefix);
+  }
+
+  /** Begins a text on behalf of a predictor, whose weights and manager are used. */
+  Generation begin(
+      CausalLanguageModel predicted,
+      ParameterStore store,
+      NDManager owner,
+      long[] prompt,
+      GenerationConfig config) {
+    return new Generation(predicted, store, owner, prompt, tokenizer, withStops(config), null);
+  }
+
+  long[] encode(List<ChatMessage> messages) {
+    // the template writes BOS and the like itself
+    return tokenizer.encode(requireTemplate().render(messages, true), false);
+  }
+
+  private Stream<String> stream(long[] prompt, GenerationConfig config) {
+    if (config.beams() > 1) {
+      throw new IllegalArgumentException("beams: expected 1 for a stream, found " + config.beams());
+    }
+    Generation generation = begin(prompt, config, null);
+    Spliterator<String> pieces =
+        Spliterators.spliteratorUnknownSize(
+            new ClosingIterator(generation), Spliterator.ORDERED | Spliterator.NONNULL);
+    return StreamSupport.stream(pieces, false).onClose(generation::close);
+  }
+
+  private GenerationConfig withStops(GenerationConfig config) {
+    GenerationConfig.Builder builder = config.toBuilder();
+    settings.stopIds().forEach(builder::addStopId);
+    return builder.build();
+  }
+
+  private ChatTemplate requireTemplate() {
+    return Optional.ofNullable(chatTemplate)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "the checkpoint has no chat template; use a chat (\"instruct\") checkpoint, or"
+                        + " generate from plain text"));
+  }
+}

@@ -1,0 +1,138 @@
+package org.djlext.vlm.generate;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.djlext.flashattn.pretrained.Checkpoint;
+import org.djlext.flashattn.pretrained.gguf.GgufMetadata;
+import org.djlext.flashattn.pretrained.weights.CheckpointException;
+
+/**
+ * What a checkpoint says about the texts of its model, beside the tokenizer.
+ *
+ * @param stopIds all ids that end a text
+ * @param bosToken the text of the token that begins a text, or empty
+ * @param eosToken the text of the token that ends a text, or empty
+ * @param chatTemplate the Jinja template of chats, or nothing if this is no chat model
+ */
+record TextSettings(
+    Set<Long> stopIds, String bosToken, String eosToken, Optional<String> chatTemplate) {
+
+  private static final String EOS = "eos_token_id";
+  private static final String TEMPLATE = "chat_template";
+
+  static TextSettings of(Path path) throws IOException {
+    return Files.isDirectory(path) ? ofFolder(path) : ofGguf(path);
+  }
+
+  private static TextSettings ofFolder(Path folder) throws IOException {
+    Set<Long> stops = new TreeSet<>();
+    for (String file : new String[] {"generation_config.json", "config.json"}) {
+      addIds(stops, read(folder.resolve(file)).get(EOS), folder.resolve(file));
+    }
+    JsonObject tokenizer = read(folder.resolve("tokenizer_config.json"));
+    JsonObject special = read(folder.resolve("special_tokens_map.json"));
+    return new TextSettings(
+        stops,
+        token(tokenizer.get("bos_token"), special.get("bos_token")),
+        token(tokenizer.get("eos_token"), special.get("eos_token")),
+        template(folder, tokenizer.get(TEMPLATE)));
+  }
+
+  private static TextSettings ofGguf(Path path) throws IOException {
+    try (Checkpoint checkpoint = Checkpoint.open(path)) {
+      GgufMetadata data =
+          checkpoint
+              .gguf()
+              .orElseThrow(() -> new CheckpointException(path, "expected a folder or GGUF file"))
+              .metadata();
+      Set<Long> stops = new TreeSet<>();
+      for (String key : new String[] {"eos_token_id", "eot_token_id", "eom_token_id"}) {
+        if (data.has("tokenizer.ggml." + key)) {
+          stops.add((long) data.integer("tokenizer.ggml." + key));
+        }
+      }
+      String template = "tokenizer.chat_template";
+      return new TextSettings(
+          stops,
+          ggufToken(data, "tokenizer.ggml.bos_token_id"),
+          ggufToken(data, "tokenizer.ggml.eos_token_id"),
+          data.has(template) ? Optional.of(data.string(template)) : Optional.empty());
+    }
+  }
+
+  private static String ggufToken(GgufMetadata data, String key) throws IOException {
+    if (!data.has(key)) {
+      return "";
+    }
+    return data.strings("tokenizer.ggml.tokens").get(data.integer(key));
+  }
+
+  private static Optional<String> template(Path folder, JsonElement inConfig) throws IOException {
+    Path jinja = folder.resolve("chat_template.jinja");
+    if (Files.isRegularFile(jinja)) {
+      return Optional.of(Files.readString(jinja));
+    }
+    JsonElement element = inConfig;
+    if (element == null) {
+      element = read(folder.resolve("chat_template.json")).get(TEMPLATE);
+    }
+    if (element == null || element.isJsonNull()) {
+      return Optional.empty();
+    }
+    if (element.isJsonArray()) { // several, by name
+      for (JsonElement named : element.getAsJsonArray()) {
+        if ("default".equals(named.getAsJsonObject().get("name").getAsString())) {
+          return Optional.of(named.getAsJsonObject().get("template").getAsString());
+        }
+      }
+      throw new CheckpointException(folder, TEMPLATE, "one named default", element);
+    }
+    return Optional.of(element.getAsString());
+  }
+
+  private static void addIds(Set<Long> ids, JsonElement element, Path file)
+      throws CheckpointException {
+    if (element == null || element.isJsonNull()) {
+      return;
+    }
+    try {
+      if (element.isJsonArray()) {
+        element.getAsJsonArray().forEach(id -> ids.add(id.getAsLong()));
+      } else {
+        ids.add(element.getAsLong());
+      }
+    } catch (NumberFormatException | IllegalStateException | UnsupportedOperationException e) {
+      throw new CheckpointException(file, EOS, "a number or an array of numbers", element);
+    }
+  }
+
+  private static String token(JsonElement... candidates) {
+    for (JsonElement candidate : candidates) {
+      if (candidate != null && candidate.isJsonPrimitive()) {
+        return candidate.getAsString();
+      } else if (candidate != null && candidate.isJsonObject()) {
+        return candidate.getAsJsonObject().get("content").getAsString();
+      }
+    }
+    return "";
+  }
+
+  private static JsonObject read(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return new JsonObject();
+    }
+    try {
+      return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    } catch (JsonParseException | IllegalStateException e) {
+      throw new CheckpointException(file, "this is not a JSON object: " + e.getMessage(), e);
+    }
+  }
+}

