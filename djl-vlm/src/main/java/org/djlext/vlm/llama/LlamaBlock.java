@@ -146,19 +146,20 @@ public final class LlamaBlock extends GenerativeBlock {
   protected NDList forwardTensors(ParameterStore parameterStore, NDList inputs, boolean training) {
     NDArray ids = inputs.head();
     NDArray attentionMask = inputs.size() > 1 ? inputs.get(1) : null;
-    NDList states = hiddenStates(parameterStore, ids, attentionMask, training);
-    NDArray h = states.get(states.size() - 1);
-    Device device = h.getDevice();
-    NDList out =
-        TorchProgram.of(logits)
-            .call(
-                "all",
-                training,
-                h,
-                norm.weight(parameterStore, device, training),
-                headWeight(parameterStore, device, training));
-    out.head().setName("logits");
-    return out;
+    NDManager manager = ids.getManager();
+    // autograd keeps what it needs; the arrays between the layers need not outlive the call
+    try (NDManager scratch = manager.newSubManager()) {
+      ids.tempAttach(scratch);
+      NDList states = hiddenStates(parameterStore, ids, attentionMask, training);
+      NDArray h = states.get(states.size() - 1);
+      Device device = h.getDevice();
+      NDArray norms = norm.weight(parameterStore, device, training);
+      NDArray heads = headWeight(parameterStore, device, training);
+      NDList out = TorchProgram.of(logits).call("all", training, h, norms, heads);
+      out.head().setName("logits");
+      out.attach(manager);
+      return out;
+    }
   }
 
   @Override
