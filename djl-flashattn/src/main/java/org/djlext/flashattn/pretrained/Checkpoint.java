@@ -2,23 +2,21 @@ package org.djlext.flashattn.pretrained;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import org.djlext.flashattn.pretrained.gguf.GgufFile;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
+import org.djlext.flashattn.pretrained.weights.JsonFile;
 import org.djlext.flashattn.pretrained.weights.WeightSource;
 
 /** An opened checkpoint: a HuggingFace folder or a GGUF file. */
 public final class Checkpoint implements AutoCloseable {
 
   private static final String CONFIG = "config.json";
-  private static final String MODEL_TYPE = "model_type";
+  static final String MODEL_TYPE = "model_type";
   private static final String ARCHITECTURE = "general.architecture";
 
   private final Path path;
@@ -44,9 +42,7 @@ public final class Checkpoint implements AutoCloseable {
     }
     if (isGguf(path)) {
       GgufFile file = GgufFile.open(path);
-      JsonObject config = file.metadata().toJson();
-      config.addProperty(MODEL_TYPE, file.metadata().string(ARCHITECTURE));
-      return new Checkpoint(path, config, file);
+      return new Checkpoint(path, ggufConfig(file), file);
     }
     if (!Files.isDirectory(path)) {
       throw new CheckpointException(
@@ -54,6 +50,22 @@ public final class Checkpoint implements AutoCloseable {
     }
     JsonObject config = readConfig(path);
     return new Checkpoint(path, config, WeightFiles.open(path));
+  }
+
+  /**
+   * Reads the configuration that goes with weights, if there is one.
+   *
+   * @param path the folder or file that was opened
+   * @param weights its tensors
+   * @return config.json or the GGUF metadata, or nothing
+   * @throws IOException if there is one and it is damaged
+   */
+  static Optional<JsonObject> config(Path path, WeightSource weights) throws IOException {
+    if (weights instanceof GgufFile file) {
+      return Optional.of(ggufConfig(file));
+    }
+    Path config = path.resolve(CONFIG);
+    return Files.isRegularFile(config) ? Optional.of(JsonFile.read(config)) : Optional.empty();
   }
 
   /**
@@ -147,15 +159,17 @@ public final class Checkpoint implements AutoCloseable {
           "there is no config.json; a checkpoint folder has config.json, weights such as"
               + " model.safetensors, and for text models tokenizer.json");
     }
-    try {
-      JsonElement json = JsonParser.parseString(Files.readString(file));
-      JsonElement type = json.isJsonObject() ? json.getAsJsonObject().get(MODEL_TYPE) : null;
-      if (type == null || !type.isJsonPrimitive()) {
-        throw new CheckpointException(file, MODEL_TYPE, "a string", type);
-      }
-      return json.getAsJsonObject();
-    } catch (JsonParseException | CharacterCodingException e) {
-      throw new CheckpointException(file, "this is not JSON: " + e.getMessage(), e);
+    JsonObject config = JsonFile.read(file);
+    JsonElement type = config.get(MODEL_TYPE);
+    if (type == null || !type.isJsonPrimitive()) {
+      throw new CheckpointException(file, MODEL_TYPE, "a string", type == null ? "nothing" : type);
     }
+    return config;
+  }
+
+  private static JsonObject ggufConfig(GgufFile file) throws CheckpointException {
+    JsonObject config = file.metadata().toJson();
+    config.addProperty(MODEL_TYPE, file.metadata().string(ARCHITECTURE));
+    return config;
   }
 }

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
+import org.djlext.flashattn.pretrained.weights.ElementType;
+import org.djlext.flashattn.pretrained.weights.TensorInfo;
 import org.djlext.flashattn.pretrained.weights.TensorMemory;
 import org.djlext.flashattn.pretrained.weights.WeightSource;
 import org.slf4j.Logger;
@@ -39,7 +41,12 @@ public final class PretrainedWeights {
    */
   public record Report(List<String> loaded, List<String> unused) {
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param loaded the names of the tensors that filled a parameter
+     * @param unused the names of the tensors that filled none
+     */
     public Report {
       loaded = List.copyOf(loaded);
       unused = List.copyOf(unused);
@@ -73,12 +80,15 @@ public final class PretrainedWeights {
     Map<String, Parameter> parameters = BlockParameters.of(block);
     Map<String, WeightTable.Origin> origins = origins(path, parameters.keySet(), weights, table);
     Map<String, NDArray> values = new LinkedHashMap<>();
-    try (NDManager pending = manager.newSubManager()) {
+    NDManager owner = manager.newSubManager(); // also of the mappings, so views of values are safe
+    try {
       for (Map.Entry<String, WeightTable.Origin> entry : origins.entrySet()) {
         Shape shape = parameters.get(entry.getKey()).getShape();
-        values.put(entry.getKey(), value(pending, weights, entry.getValue(), shape, dataType));
+        values.put(entry.getKey(), value(owner, weights, entry.getValue(), shape, dataType));
       }
-      values.values().forEach(value -> value.attach(manager));
+    } catch (IOException | RuntimeException e) {
+      owner.close();
+      throw e;
     }
     values.forEach((name, value) -> give(parameters.get(name), value, manager));
     return report(weights, table, origins);
@@ -118,15 +128,17 @@ public final class PretrainedWeights {
       DataType dataType)
       throws IOException {
     String name = origin.checkpointName();
-    NDArray value = weights.load(manager, name);
+    TensorInfo info = weights.info(name);
+    // a transform may return a view, and what is converted need not stay in memory as pages
+    boolean own = origin.transform().isPresent() || converts(info, dataType);
+    NDArray value = own ? weights.copy(manager, name) : weights.load(manager, name);
     if (origin.transform().isPresent()) {
       try (NDArray stored = value) {
         value = origin.transform().get().toBlock(stored);
       }
     }
     if (expected != null && !expected.equals(value.getShape())) {
-      throw new CheckpointException(
-          weights.info(name).file(), name + ".shape", expected, value.getShape());
+      throw new CheckpointException(info.file(), name + ".shape", expected, value.getShape());
     }
     if (dataType != null && value.getDataType().isFloating() && value.getDataType() != dataType) {
       try (NDArray stored = value) {
@@ -134,6 +146,14 @@ public final class PretrainedWeights {
       }
     }
     return value;
+  }
+
+  private static boolean converts(TensorInfo info, DataType dataType) {
+    return dataType != null
+        && ElementType.named(info.storedType())
+            .flatMap(ElementType::held)
+            .filter(held -> held.isFloating() && held != dataType)
+            .isPresent();
   }
 
   /** A declared shape forbids setting an array, but an initializer may hand one over. */

@@ -29,11 +29,13 @@ public final class GgufFile implements WeightSource {
   private static final long DEFAULT_ALIGNMENT = 32;
 
   private final Path file;
+  private final int version;
   private final GgufMetadata metadata;
   private final Map<String, GgufTensor> tensors;
 
-  private GgufFile(Path file, GgufMetadata metadata, Map<String, GgufTensor> tensors) {
+  private GgufFile(Path file, int version, GgufMetadata metadata, Map<String, GgufTensor> tensors) {
     this.file = file;
+    this.version = version;
     this.metadata = metadata;
     this.tensors = tensors;
   }
@@ -56,7 +58,8 @@ public final class GgufFile implements WeightSource {
       int tensorCount = reader.count("tensor count", LEAST_TENSOR);
       int pairCount = reader.count("metadata count", LEAST_PAIR);
       GgufMetadata metadata = readMetadata(file, reader, pairCount);
-      return new GgufFile(file, metadata, readTensors(file, reader, metadata, tensorCount));
+      return new GgufFile(
+          file, version, metadata, readTensors(file, reader, metadata, tensorCount));
     } catch (NoSuchFileException e) {
       throw new CheckpointException(file, "there is no such file", e);
     }
@@ -72,6 +75,11 @@ public final class GgufFile implements WeightSource {
   }
 
   @Override
+  public String format() {
+    return "GGUF " + version;
+  }
+
+  @Override
   public Set<String> names() {
     return Collections.unmodifiableSet(tensors.keySet());
   }
@@ -84,6 +92,11 @@ public final class GgufFile implements WeightSource {
   @Override
   public NDArray load(NDManager manager, String name) throws IOException {
     return tensor(name).load(manager);
+  }
+
+  @Override
+  public NDArray copy(NDManager manager, String name) throws IOException {
+    return tensor(name).copy(manager);
   }
 
   @Override
@@ -131,7 +144,7 @@ public final class GgufFile implements WeightSource {
     long dataStart = (reader.position() + alignment - 1) / alignment * alignment;
     long dataSize = reader.position() + reader.remaining() - dataStart;
     checkPlaces(file, List.copyOf(tensors.values()), dataSize);
-    tensors.replaceAll((name, t) -> new GgufTensor(t.info(), t.type(), dataStart + t.offset()));
+    tensors.replaceAll((name, tensor) -> tensor.behind(dataStart));
     return tensors;
   }
 
@@ -139,8 +152,8 @@ public final class GgufFile implements WeightSource {
       throws IOException {
     String name = reader.string("tensor name");
     int axes = reader.u32(name + " axes");
-    if (axes < 1 || axes > MOST_AXES) {
-      throw new CheckpointException(file, name + " axes", "1 to " + MOST_AXES, axes);
+    if (axes < 0 || axes > MOST_AXES) {
+      throw new CheckpointException(file, name + " axes", "0 to " + MOST_AXES, axes);
     }
     long[] shape = new long[axes];
     for (int i = 0; i < axes; i++) {
@@ -159,13 +172,19 @@ public final class GgufFile implements WeightSource {
           file, name + " offset", "a multiple of " + alignment, Long.toUnsignedString(offset));
     }
     long bytes = byteSize(file, name, type, shape);
-    TensorInfo info = new TensorInfo(name, type.name(), new Shape(shape), file, bytes);
-    return new GgufTensor(info, type, offset);
+    return new GgufTensor(
+        new TensorInfo(name, type.name(), new Shape(shape), file, offset, bytes), type);
   }
 
   private static long byteSize(Path file, String name, GgmlType type, long[] shape)
       throws CheckpointException {
-    long row = shape[shape.length - 1];
+    for (long axis : shape) {
+      if (axis < 0) {
+        throw new CheckpointException(
+            file, name + " axis", "below 2^63", Long.toUnsignedString(axis));
+      }
+    }
+    long row = shape.length == 0 ? 1 : shape[shape.length - 1];
     if (row % type.blockValues() != 0) {
       throw new CheckpointException(
           file, name + " row size", "a multiple of " + type.blockValues() + " for " + type, row);
@@ -174,11 +193,6 @@ public final class GgufFile implements WeightSource {
       long blocks = row / type.blockValues();
       for (int i = 0; i < shape.length - 1; i++) {
         blocks = Math.multiplyExact(blocks, shape[i]);
-      }
-      for (long axis : shape) {
-        if (axis <= 0) {
-          throw new CheckpointException(file, name + " axis", "a positive number", axis);
-        }
       }
       return Math.multiplyExact(blocks, type.bytes());
     } catch (ArithmeticException e) {
@@ -191,7 +205,11 @@ public final class GgufFile implements WeightSource {
     long end = 0;
     String before = "the start";
     for (GgufTensor tensor :
-        tensors.stream().sorted(Comparator.comparingLong(GgufTensor::offset)).toList()) {
+        tensors.stream()
+            .sorted(
+                Comparator.comparingLong(GgufTensor::offset)
+                    .thenComparingLong(t -> t.info().byteSize()))
+            .toList()) {
       String name = tensor.info().name();
       if (tensor.offset() < end) {
         throw new CheckpointException(

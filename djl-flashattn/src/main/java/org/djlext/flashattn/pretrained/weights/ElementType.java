@@ -63,6 +63,31 @@ public enum ElementType {
   }
 
   /**
+   * Says whether a stored type holds whole numbers or truth values, which are never converted.
+   *
+   * @param storedType the name of a type in any format
+   * @return true for integers and booleans; false for floating-point and quantized types
+   */
+  public static boolean isWhole(String storedType) {
+    return named(storedType).filter(element -> !element.name().contains("F")).isPresent();
+  }
+
+  /**
+   * Finds a type by the name that {@link TensorInfo#storedType()} gives it.
+   *
+   * @param storedType the name of a type in any format
+   * @return the type, or nothing if elements of this type do not stand alone, as quantized ones
+   */
+  public static Optional<ElementType> named(String storedType) {
+    for (ElementType element : values()) {
+      if (element.name().equals(storedType)) {
+        return Optional.of(element);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
    * Finds the type that stores an array exactly.
    *
    * @param type the engine's type

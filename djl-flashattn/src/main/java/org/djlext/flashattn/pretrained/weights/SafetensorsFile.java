@@ -47,6 +47,11 @@ public final class SafetensorsFile implements WeightSource {
   }
 
   @Override
+  public String format() {
+    return "safetensors";
+  }
+
+  @Override
   public Set<String> names() {
     return Collections.unmodifiableSet(header.tensors().keySet());
   }
@@ -59,6 +64,11 @@ public final class SafetensorsFile implements WeightSource {
   @Override
   public NDArray load(NDManager manager, String name) throws IOException {
     return tensor(name).load(manager);
+  }
+
+  @Override
+  public NDArray copy(NDManager manager, String name) throws IOException {
+    return tensor(name).copy(manager);
   }
 
   @Override

@@ -158,8 +158,9 @@ final class SafetensorsHeader {
           "%d bytes for %s %s".formatted(bytes, type, new Shape(shape)),
           "[%d, %d)".formatted(begin, end));
     }
-    TensorInfo info = new TensorInfo(name, type.name(), new Shape(shape), file, bytes);
-    return new StoredTensor(info, type, dataStart + begin);
+    long offset = dataStart + begin;
+    return new StoredTensor(
+        new TensorInfo(name, type.name(), new Shape(shape), file, offset, bytes), type);
   }
 
   private ElementType elementType(String name, String stored) throws CheckpointException {
@@ -189,19 +190,20 @@ final class SafetensorsHeader {
   }
 
   private void checkTiling(long available) throws CheckpointException {
-    List<StoredTensor> inOrder = new ArrayList<>(tensors.values());
+    List<TensorInfo> inOrder =
+        new ArrayList<>(tensors.values().stream().map(t -> t.info()).toList());
     inOrder.sort(
-        Comparator.comparingLong(StoredTensor::offset).thenComparing(t -> t.info().byteSize()));
+        Comparator.comparingLong(TensorInfo::offset).thenComparingLong(TensorInfo::byteSize));
     long at = dataStart;
-    for (StoredTensor tensor : inOrder) {
+    for (TensorInfo tensor : inOrder) {
       if (tensor.offset() != at) {
         throw new CheckpointException(
             file,
-            tensor.info().name() + ".data_offsets",
+            tensor.name() + ".data_offsets",
             "to begin at " + (at - dataStart) + ", where the tensor before it ends",
             tensor.offset() - dataStart);
       }
-      at += tensor.info().byteSize();
+      at += tensor.byteSize();
     }
     if (at - dataStart != available) {
       throw new CheckpointException(

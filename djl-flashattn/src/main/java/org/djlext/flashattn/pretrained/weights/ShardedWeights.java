@@ -4,10 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -81,16 +78,11 @@ public final class ShardedWeights implements WeightSource {
   }
 
   private JsonObject weightMap() throws IOException {
-    try {
-      JsonElement json = JsonParser.parseString(Files.readString(index));
-      JsonElement map = json.isJsonObject() ? json.getAsJsonObject().get("weight_map") : null;
-      if (map == null || !map.isJsonObject()) {
-        throw new CheckpointException(index, "weight_map", "an object", map);
-      }
-      return map.getAsJsonObject();
-    } catch (JsonParseException | java.nio.charset.CharacterCodingException e) {
-      throw new CheckpointException(index, "this is not JSON: " + e.getMessage(), e);
+    JsonElement map = JsonFile.read(index).get("weight_map");
+    if (map == null || !map.isJsonObject() || map.getAsJsonObject().isEmpty()) {
+      throw new CheckpointException(index, "weight_map", "an object", map);
     }
+    return map.getAsJsonObject();
   }
 
   private Path inFolder(String name, String file) throws CheckpointException {
@@ -108,6 +100,11 @@ public final class ShardedWeights implements WeightSource {
   }
 
   @Override
+  public String format() {
+    return byFile.values().stream().findFirst().map(WeightSource::format).orElse("none");
+  }
+
+  @Override
   public Set<String> names() {
     return Collections.unmodifiableSet(byTensor.keySet());
   }
@@ -120,6 +117,11 @@ public final class ShardedWeights implements WeightSource {
   @Override
   public NDArray load(NDManager manager, String name) throws IOException {
     return shard(name).load(manager, name);
+  }
+
+  @Override
+  public NDArray copy(NDManager manager, String name) throws IOException {
+    return shard(name).copy(manager, name);
   }
 
   @Override

@@ -9,83 +9,118 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /**
  * A tensor whose elements lie one after another in a file, little-endian.
  *
  * @param info what the file says of it
  * @param type the type of its elements
- * @param offset where its first byte is
  */
-public record StoredTensor(TensorInfo info, ElementType type, long offset) {
+public record StoredTensor(TensorInfo info, ElementType type) {
 
   /**
-   * Reads the tensor. If the engine holds the stored type, the bytes of the file serve as the
-   * array's memory, in a private mapping: what is written to the array never reaches the file. A
-   * file that may not be written, a tensor that is not aligned to its elements, one beyond 2 GiB,
-   * and a device other than the CPU need a copy.
+   * Reads the tensor as {@link WeightSource#load} does. The bytes of the file serve as the array's
+   * memory unless the engine cannot hold the stored type, the file may not be written (Java has no
+   * private mapping of such files), the tensor is not aligned to its elements or is larger than 2
+   * GiB, or the manager's device is not the CPU; then it is copied.
    *
    * @param manager the owner of the result
    * @return the array
    * @throws IOException if the file cannot be read, or the engine cannot hold the elements
    */
   public NDArray load(NDManager manager) throws IOException {
-    DataType held =
-        type.held()
-            .orElseThrow(
-                () ->
-                    new CheckpointException(
-                        info.file(),
-                        info.name() + ".dtype",
-                        "a type that the PyTorch engine of DJL 0.36 can hold",
-                        type));
-    boolean aligned = offset % type.bytes() == 0;
+    DataType held = held();
     boolean mappable =
         type != ElementType.BF16
-            && aligned
+            && info.offset() % type.bytes() == 0
             && info.byteSize() > 0
             && info.byteSize() <= Integer.MAX_VALUE
             && !manager.getDevice().isGpu()
+            && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
             && Files.isWritable(info.file());
-    if (mappable) {
-      // a private mapping demands a channel that could write, though nothing is ever written
-      try (FileChannel channel =
-          FileChannel.open(info.file(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-        ByteBuffer bytes = channel.map(FileChannel.MapMode.PRIVATE, offset, info.byteSize());
-        return manager.create(bytes.order(ByteOrder.nativeOrder()), info.shape(), held);
-      }
-    }
+    return mappable ? map(manager, held) : copy(manager);
+  }
+
+  /**
+   * Reads the tensor as {@link WeightSource#copy} does.
+   *
+   * @param manager the owner of the result
+   * @return the array
+   * @throws IOException if the file cannot be read, or the engine cannot hold the elements
+   */
+  public NDArray copy(NDManager manager) throws IOException {
+    DataType held = held();
     try (FileChannel channel = FileChannel.open(info.file(), StandardOpenOption.READ)) {
       return TensorMemory.create(
           manager,
           info.shape(),
           held,
           (first, count, target) -> {
-            long from = offset + first * type.bytes();
+            long from = info.offset() + first * type.bytes();
             if (type == ElementType.BF16) {
-              widen(channel.map(FileChannel.MapMode.READ_ONLY, from, 2L * count), target);
+              widen(channel, from, count, target);
             } else {
-              readFully(channel, from, target);
+              FileUnits.fill(info.file(), channel, from, target);
             }
           });
     }
   }
 
-  private static void widen(ByteBuffer bfloat16, ByteBuffer float32) {
-    bfloat16.order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < bfloat16.limit() / 2; i++) {
-      float32.putInt(4 * i, bfloat16.getShort(2 * i) << 16);
+  private NDArray map(NDManager manager, DataType held) throws IOException {
+    // a private mapping demands a channel that could write, though nothing is ever written
+    try (FileChannel channel =
+        FileChannel.open(info.file(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      if (channel.size() < info.offset() + info.byteSize()) { // mapping would make it longer
+        throw new CheckpointException(
+            info.file(),
+            info.name(),
+            "%d bytes from %d on".formatted(info.byteSize(), info.offset()),
+            "a file that shrank to %d bytes since it was opened".formatted(channel.size()));
+      }
+      ByteBuffer bytes =
+          channel
+              .map(FileChannel.MapMode.PRIVATE, info.offset(), info.byteSize())
+              .order(ByteOrder.nativeOrder());
+      NDArray array = manager.create(bytes, info.shape(), held);
+      // the engine does not own this memory: views of the array must not outlive the mapping
+      manager.attachInternal(UUID.randomUUID().toString(), new Mapping(bytes));
+      return array;
     }
   }
 
-  private void readFully(FileChannel channel, long from, ByteBuffer target) throws IOException {
-    long at = from;
-    while (target.hasRemaining()) {
-      int read = channel.read(target, at);
-      if (read < 0) {
-        throw new CheckpointException(info.file(), info.name() + ": the file ends inside its data");
-      }
-      at += read;
+  private DataType held() throws CheckpointException {
+    return type.held()
+        .orElseThrow(
+            () ->
+                new CheckpointException(
+                    info.file(),
+                    info.name() + ".dtype",
+                    "a type that the PyTorch engine of DJL 0.36 can hold",
+                    type));
+  }
+
+  private void widen(FileChannel channel, long from, int count, ByteBuffer float32)
+      throws IOException {
+    FileUnits.read(
+        info.file(),
+        channel,
+        from,
+        2,
+        count,
+        (window, first, units) -> {
+          for (int i = 0; i < units; i++) {
+            float32.putInt(4 * (first + i), window.getShort(2 * i) << 16);
+          }
+        });
+  }
+
+  /** Keeps a mapping from being collected while its manager is open. */
+  private record Mapping(ByteBuffer bytes) implements AutoCloseable {
+
+    @Override
+    public void close() {
+      // the collector unmaps it: an array may still have gone to another manager with it
     }
   }
 }

@@ -2,7 +2,6 @@ package org.djlext.flashattn.pretrained.weights;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
@@ -12,7 +11,8 @@ import java.nio.ByteOrder;
 /** Creates arrays whose content is written straight into the engine's own memory. */
 public final class TensorMemory {
 
-  private static final long LARGEST_PART = 1L << 30;
+  /** In elements; a multiple of every quantized block. At most 8 bytes each, below 2 GiB. */
+  private static final int LARGEST_PART = 1 << 27;
 
   private TensorMemory() {}
 
@@ -32,8 +32,8 @@ public final class TensorMemory {
   }
 
   /**
-   * Creates an array and has it written, in parts of at most 1 GiB for tensors beyond the limits of
-   * Java's buffers.
+   * Creates an array and has it written, in parts of at most 2^27 elements, as Java's buffers are
+   * limited to 2 GiB.
    *
    * @param manager the owner of the result
    * @param shape the shape
@@ -44,10 +44,16 @@ public final class TensorMemory {
    */
   public static NDArray create(NDManager manager, Shape shape, DataType type, Writer writer)
       throws IOException {
+    return create(manager, shape, type, writer, LARGEST_PART);
+  }
+
+  static NDArray create(
+      NDManager manager, Shape shape, DataType type, Writer writer, int largestPart)
+      throws IOException {
     refuse(type);
     try (NDManager cpu = manager.newSubManager(ai.djl.Device.cpu())) {
       NDArray array = cpu.create(shape, type);
-      fill(array, writer);
+      fill(array, writer, largestPart);
       if (manager.getDevice().isGpu()) {
         array = array.toDevice(manager.getDevice(), false);
       }
@@ -71,25 +77,20 @@ public final class TensorMemory {
     }
   }
 
-  private static void fill(NDArray array, Writer writer) throws IOException {
-    Shape shape = array.getShape();
-    long size = shape.size();
-    if (size == 0) {
+  private static void fill(NDArray array, Writer writer, int largestPart) throws IOException {
+    long size = array.getShape().size();
+    if (size <= largestPart) {
+      if (size > 0) {
+        writer.write(0, (int) size, buffer(array));
+      }
       return;
     }
-    int bytes = array.getDataType().getNumOfBytes();
-    if (size * bytes <= LARGEST_PART || shape.dimension() == 0) {
-      writer.write(0, Math.toIntExact(size), buffer(array));
-      return;
-    }
-    long rows = shape.get(0);
-    long rowSize = size / rows;
-    long step = Math.max(1, LARGEST_PART / (rowSize * bytes));
-    for (long row = 0; row < rows; row += step) {
-      long end = Math.min(rows, row + step);
-      try (NDArray part = array.get(new NDIndex("{}:{}", row, end))) {
-        int count = Math.toIntExact((end - row) * rowSize);
-        writer.write(row * rowSize, count, buffer(part));
+    try (NDArray flat = array.reshape(-1)) {
+      for (long first = 0; first < size; first += largestPart) {
+        long end = Math.min(size, first + largestPart);
+        try (NDArray part = flat.get("{}:{}", first, end)) {
+          writer.write(first, (int) (end - first), buffer(part));
+        }
       }
     }
   }

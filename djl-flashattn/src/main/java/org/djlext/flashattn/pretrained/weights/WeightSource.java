@@ -14,6 +14,13 @@ import java.util.Set;
 public interface WeightSource extends AutoCloseable {
 
   /**
+   * Names the file format.
+   *
+   * @return a short name, with the version where the format has several
+   */
+  String format();
+
+  /**
    * Returns the names of all tensors, in file order.
    *
    * @return an unmodifiable set
@@ -32,7 +39,14 @@ public interface WeightSource extends AutoCloseable {
   /**
    * Reads a tensor. Types that the engine can hold keep their type (F64, F32, F16, I64, I32, I8,
    * U8, BOOL), without a copy where the file's bytes can be mapped; BF16 and quantized types are
-   * widened to float32. The mapping is private: writing to the array never changes the file.
+   * widened to float32.
+   *
+   * <p>A mapping is private: writing to the array never changes the file. It lasts as long as the
+   * array and as long as the manager; a view that must live longer has to be duplicated. While it
+   * lasts the file must not be truncated or overwritten in place, which ends the process (by
+   * SIGBUS, as with every program that maps its weights), and Windows does not let it be deleted;
+   * putting another file in its place by moving it there, as {@link SafetensorsWriter} does, is
+   * safe. Where that cannot be promised, such as on some network drives, use {@link #copy}.
    *
    * @param manager the owner of the result
    * @param name one of {@link #names()}
@@ -40,6 +54,16 @@ public interface WeightSource extends AutoCloseable {
    * @throws IOException if the tensor is absent, of a type that cannot be read, or unreadable
    */
   NDArray load(NDManager manager, String name) throws IOException;
+
+  /**
+   * Reads a tensor like {@link #load}, always into memory of its own.
+   *
+   * @param manager the owner of the result
+   * @param name one of {@link #names()}
+   * @return the array, in the shape of {@link #info}
+   * @throws IOException if the tensor is absent, of a type that cannot be read, or unreadable
+   */
+  NDArray copy(NDManager manager, String name) throws IOException;
 
   @Override
   void close() throws IOException;
