@@ -1,40 +1,41 @@
 package org.djlext.vlm.generate;
 
-import com.hubspot.jinjava.Jinjava;
-import com.hubspot.jinjava.JinjavaConfig;
-import com.hubspot.jinjava.interpret.RenderResult;
-import com.hubspot.jinjava.interpret.TemplateError;
-import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;
-import java.time.LocalDate;
-import java.time.format.DateTimeFormatter;
+import java.time.Clock;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import org.djlext.vlm.generate.jinja.JinjaException;
+import org.djlext.vlm.generate.jinja.JinjaFunction;
+import org.djlext.vlm.generate.jinja.JinjaTemplate;
 
 /**
- * The Jinja template with which a checkpoint writes a chat as text, rendered as transformers
- * renders it: {@code trim_blocks} and {@code lstrip_blocks} on, with {@code raise_exception} and
- * {@code strftime_now}.
+ * The Jinja template with which a checkpoint writes a chat as text, rendered as transformers'
+ * {@code apply_chat_template} renders it, with {@code raise_exception} and {@code strftime_now}.
+ * Safe for threads.
  */
 public final class ChatTemplate {
 
-  private final String template;
-  private final String bosToken;
-  private final String eosToken;
+  private final JinjaTemplate template;
+  private final Map<String, String> specialTokens;
+  private final Clock clock;
 
   /**
    * Constructs the template.
    *
    * @param template the Jinja text
-   * @param bosToken what {@code bos_token} stands for
-   * @param eosToken what {@code eos_token} stands for
+   * @param specialTokens what {@code bos_token}, {@code eos_token} and the like stand for
+   * @throws JinjaException if the text is not Jinja, with the line at fault
    */
-  public ChatTemplate(String template, String bosToken, String eosToken) {
-    this.template = forJinjava(template);
-    this.bosToken = bosToken;
-    this.eosToken = eosToken;
+  public ChatTemplate(String template, Map<String, String> specialTokens) {
+    this(template, specialTokens, Clock.systemDefaultZone());
+  }
+
+  ChatTemplate(String template, Map<String, String> specialTokens, Clock clock) {
+    this.template = JinjaTemplate.compile(template);
+    this.specialTokens = Map.copyOf(specialTokens);
+    this.clock = clock;
   }
 
   /**
@@ -46,98 +47,46 @@ public final class ChatTemplate {
    * @throws IllegalArgumentException if the template refuses the messages, with its own reason
    */
   public String render(List<ChatMessage> messages, boolean addGenerationPrompt) {
+    return render(messages, addGenerationPrompt, Map.of());
+  }
+
+  /**
+   * Writes a chat with further variables that the template knows, such as {@code tools} (a list of
+   * maps), {@code date_string} or {@code enable_thinking}.
+   *
+   * @param messages what was said
+   * @param addGenerationPrompt whether to end with what the model's answer begins with
+   * @param variables values by name: null, booleans, numbers, texts, lists and maps
+   * @return the text, special tokens included
+   * @throws IllegalArgumentException if the template refuses the messages, with its own reason
+   */
+  public String render(
+      List<ChatMessage> messages, boolean addGenerationPrompt, Map<String, ?> variables) {
     List<Map<String, Object>> list = new ArrayList<>();
     for (ChatMessage message : messages) {
-      Map<String, Object> map = new HashMap<>();
-      map.put("role", message.role());
-      map.put("content", message.content());
-      list.add(map);
+      list.add(Map.of("role", message.role(), "content", message.content()));
     }
-    Map<String, Object> variables = new HashMap<>();
-    variables.put("messages", list);
-    variables.put("add_generation_prompt", addGenerationPrompt);
-    variables.put("bos_token", bosToken);
-    variables.put("eos_token", eosToken);
-    RenderResult result = Engine.JINJA.renderForResult(template, variables);
-    for (TemplateError error : result.getErrors()) {
-      throw new IllegalArgumentException("the chat template failed: " + reason(error));
+    Map<String, Object> all = new HashMap<>(specialTokens);
+    all.put("messages", list);
+    all.put("add_generation_prompt", addGenerationPrompt);
+    all.put("tools", null); // defined, as in transformers
+    all.put("documents", null);
+    all.put("raise_exception", (JinjaFunction) ChatTemplate::refuse);
+    all.put("strftime_now", (JinjaFunction) this::now);
+    all.putAll(variables);
+    try {
+      return template.render(all);
+    } catch (JinjaException e) {
+      throw new IllegalArgumentException("the chat template refuses: " + e.getMessage(), e);
     }
-    return result.getOutput();
   }
 
-  /**
-   * Called by templates: refuses the messages.
-   *
-   * @param reason why
-   * @return never
-   */
-  public static String raiseException(String reason) {
-    throw new IllegalArgumentException(reason);
+  private static Object refuse(List<Object> arguments, Map<String, Object> named) {
+    throw new JinjaException(arguments.isEmpty() ? "no reason" : String.valueOf(arguments.get(0)));
   }
 
-  /**
-   * Called by templates: writes today's date in the format of C.
-   *
-   * @param format made of %d, %b, %B, %m, %y, %Y and other characters
-   * @return the date
-   */
-  public static String strftimeNow(String format) {
-    String pattern =
-        format
-            .replace("'", "''")
-            .replaceAll("([A-Za-z](?<!%.))+", "'$0'")
-            .replace("%d", "dd")
-            .replace("%b", "MMM")
-            .replace("%B", "MMMM")
-            .replace("%m", "MM")
-            .replace("%y", "yy")
-            .replace("%Y", "yyyy");
-    return LocalDate.now().format(DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH));
-  }
-
-  private static String reason(TemplateError error) {
-    Throwable cause = error.getException();
-    while (cause != null && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause == null ? error.getMessage() : cause.getMessage();
-  }
-
-  /**
-   * Says in jinjava's words what it would read otherwise than Jinja does: it does not trim around
-   * expressions, keeps the last line end, and knows strings by Java's methods.
-   */
-  private static String forJinjava(String template) {
-    return template
-        .replaceFirst("\\n$", "")
-        .replaceAll("\\s*\\{([{%#])-", "{$1")
-        .replaceAll("-([}%#])}\\s*", "$1}")
-        .replace(".startswith(", ".startsWith(")
-        .replace(".endswith(", ".endsWith(")
-        .replace(".upper()", ".toUpperCase()")
-        .replace(".lower()", ".toLowerCase()");
-  }
-
-  /** Made on first use: plain generation need not wait for it. */
-  private static final class Engine {
-
-    static final Jinjava JINJA = create();
-
-    private static Jinjava create() {
-      Jinjava jinjava =
-          new Jinjava(
-              JinjavaConfig.newBuilder().withTrimBlocks(true).withLstripBlocks(true).build());
-      jinjava
-          .getGlobalContext()
-          .registerFunction(
-              new ELFunctionDefinition(
-                  "", "raise_exception", ChatTemplate.class, "raiseException", String.class));
-      jinjava
-          .getGlobalContext()
-          .registerFunction(
-              new ELFunctionDefinition(
-                  "", "strftime_now", ChatTemplate.class, "strftimeNow", String.class));
-      return jinjava;
-    }
+  private Object now(List<Object> arguments, Map<String, Object> named) {
+    String format = arguments.isEmpty() ? "" : String.valueOf(arguments.get(0));
+    return DateText.format(format, ZonedDateTime.now(clock));
   }
 }

@@ -42,7 +42,7 @@ public final class TextGenerator implements AutoCloseable {
     this.chatTemplate =
         settings
             .chatTemplate()
-            .map(t -> new ChatTemplate(t, settings.bosToken(), settings.eosToken()))
+            .map(t -> new ChatTemplate(t, settings.specialTokens()))
             .orElse(null);
   }
 

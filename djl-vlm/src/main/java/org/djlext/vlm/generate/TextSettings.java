@@ -7,6 +7,8 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,15 +20,20 @@ import org.djlext.flashattn.pretrained.weights.CheckpointException;
  * What a checkpoint says about the texts of its model, beside the tokenizer.
  *
  * @param stopIds all ids that end a text
- * @param bosToken the text of the token that begins a text, or empty
- * @param eosToken the text of the token that ends a text, or empty
+ * @param specialTokens the texts of {@code bos_token}, {@code eos_token} and so on, where there are
  * @param chatTemplate the Jinja template of chats, or nothing if this is no chat model
  */
 record TextSettings(
-    Set<Long> stopIds, String bosToken, String eosToken, Optional<String> chatTemplate) {
+    Set<Long> stopIds, Map<String, String> specialTokens, Optional<String> chatTemplate) {
 
   private static final String EOS = "eos_token_id";
   private static final String TEMPLATE = "chat_template";
+  private static final Map<String, String> GGUF_SPECIAL =
+      Map.of(
+          "bos_token_id", "bos_token",
+          "eos_token_id", "eos_token",
+          "unknown_token_id", "unk_token",
+          "padding_token_id", "pad_token");
 
   static TextSettings of(Path path) throws IOException {
     return Files.isDirectory(path) ? ofFolder(path) : ofGguf(path);
@@ -40,10 +47,7 @@ record TextSettings(
     JsonObject tokenizer = read(folder.resolve("tokenizer_config.json"));
     JsonObject special = read(folder.resolve("special_tokens_map.json"));
     return new TextSettings(
-        stops,
-        token(tokenizer.get("bos_token"), special.get("bos_token")),
-        token(tokenizer.get("eos_token"), special.get("eos_token")),
-        template(folder, tokenizer.get(TEMPLATE)));
+        stops, specialTokens(tokenizer, special), template(folder, tokenizer.get(TEMPLATE)));
   }
 
   private static TextSettings ofGguf(Path path) throws IOException {
@@ -62,17 +66,20 @@ record TextSettings(
       String template = "tokenizer.chat_template";
       return new TextSettings(
           stops,
-          ggufToken(data, "tokenizer.ggml.bos_token_id"),
-          ggufToken(data, "tokenizer.ggml.eos_token_id"),
+          specialTokens(data),
           data.has(template) ? Optional.of(data.string(template)) : Optional.empty());
     }
   }
 
-  private static String ggufToken(GgufMetadata data, String key) throws IOException {
-    if (!data.has(key)) {
-      return "";
+  private static Map<String, String> specialTokens(GgufMetadata data) throws IOException {
+    Map<String, String> tokens = new HashMap<>();
+    for (Map.Entry<String, String> name : GGUF_SPECIAL.entrySet()) {
+      String key = "tokenizer.ggml." + name.getKey();
+      if (data.has(key)) {
+        tokens.put(name.getValue(), data.strings("tokenizer.ggml.tokens").get(data.integer(key)));
+      }
     }
-    return data.strings("tokenizer.ggml.tokens").get(data.integer(key));
+    return tokens;
   }
 
   private static Optional<String> template(Path folder, JsonElement inConfig) throws IOException {
@@ -114,15 +121,20 @@ record TextSettings(
     }
   }
 
-  private static String token(JsonElement... candidates) {
-    for (JsonElement candidate : candidates) {
-      if (candidate != null && candidate.isJsonPrimitive()) {
-        return candidate.getAsString();
-      } else if (candidate != null && candidate.isJsonObject()) {
-        return candidate.getAsJsonObject().get("content").getAsString();
+  /** The first file that knows a token says how it is written. */
+  private static Map<String, String> specialTokens(JsonObject... files) {
+    Map<String, String> tokens = new HashMap<>();
+    for (String name : GGUF_SPECIAL.values()) {
+      for (JsonObject file : files) {
+        JsonElement token = file.get(name);
+        if (token != null && token.isJsonPrimitive()) {
+          tokens.putIfAbsent(name, token.getAsString());
+        } else if (token != null && token.isJsonObject()) {
+          tokens.putIfAbsent(name, token.getAsJsonObject().get("content").getAsString());
+        }
       }
     }
-    return "";
+    return tokens;
   }
 
   private static JsonObject read(Path file) throws IOException {
