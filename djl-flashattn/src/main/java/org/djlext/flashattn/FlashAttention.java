@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -94,6 +95,82 @@ public final class FlashAttention {
   }
 
   /**
+   * Attends within sequences that are packed one behind the other; no padding is computed.
+   *
+   * @param query {@code (total, H, D)}
+   * @param key {@code (total of keys, G, D)}
+   * @param value {@code (total of keys, G, Dv)}
+   * @param queryEnds cumulative lengths: 0, then where each sequence of queries ends
+   * @param keyEnds the same for keys
+   * @param options what to compute in each sequence; without mask
+   * @param training whether gradients are recorded and dropout is active
+   * @return {@code (total, H, Dv)}
+   * @throws IllegalArgumentException if shapes, types or lengths do not fit together
+   */
+  public static NDArray attendPacked(
+      NDArray query,
+      NDArray key,
+      NDArray value,
+      int[] queryEnds,
+      int[] keyEnds,
+      AttentionOptions options,
+      boolean training) {
+    return new PackedAttention(query, key, value, queryEnds, keyEnds, options)
+        .attend(training, false)
+        .singletonOrThrow();
+  }
+
+  /**
+   * Attends within packed sequences and also returns the log-sum-exp of each row.
+   *
+   * @param query {@code (total, H, D)}
+   * @param key {@code (total of keys, G, D)}
+   * @param value {@code (total of keys, G, Dv)}
+   * @param queryEnds cumulative lengths: 0, then where each sequence of queries ends
+   * @param keyEnds the same for keys
+   * @param options what to compute in each sequence; without mask
+   * @param training whether gradients are recorded and dropout is active
+   * @return output {@code (total, H, Dv)} and log-sum-exp {@code (H, total)}
+   * @throws IllegalArgumentException if shapes, types or lengths do not fit together
+   */
+  public static AttentionResult attendPackedWithLogSumExp(
+      NDArray query,
+      NDArray key,
+      NDArray value,
+      int[] queryEnds,
+      int[] keyEnds,
+      AttentionOptions options,
+      boolean training) {
+    return AttentionResult.of(
+        new PackedAttention(query, key, value, queryEnds, keyEnds, options).attend(training, true));
+  }
+
+  /**
+   * Appends new tokens to a layer of a cache, each sequence behind its own tokens, and attends to
+   * all that the sequence then holds. Nothing is allocated but the output, unless the cache must
+   * grow. Call {@link KvCache#advance} when all layers are done. Inference only.
+   *
+   * @param query {@code (B, H, T, D)}
+   * @param key {@code (B, G, T, D)}, of the same tokens
+   * @param value {@code (B, G, T, Dv)}
+   * @param cache what the sequences have seen
+   * @param layer which layer of the cache
+   * @param options what to compute; aligned bottom-right. A mask is {@code (B, H, T, S)}, any of
+   *     them 1, where S is the longest sequence with its new tokens
+   * @return {@code (B, H, T, Dv)}
+   * @throws IllegalArgumentException if shapes or types do not fit together or to the cache
+   */
+  public static NDArray attendCached(
+      NDArray query,
+      NDArray key,
+      NDArray value,
+      KvCache cache,
+      int layer,
+      AttentionOptions options) {
+    return new CachedAttention(query, key, value, cache, layer, options).attend();
+  }
+
+  /**
    * Computes gradients from a saved result, tile by tile, without autograd and on any engine. This
    * is for callers that write their own backward pass; in training they come by themselves.
    *
@@ -132,7 +209,7 @@ public final class FlashAttention {
     return new TiledGradients(call).of(gradOutput, gradLogSumExp, saved);
   }
 
-  private static void requireShape(String what, NDArray array, ai.djl.ndarray.types.Shape shape) {
+  private static void requireShape(String what, NDArray array, Shape shape) {
     if (!array.getShape().equals(shape)) {
       throw new IllegalArgumentException(
           "%s: expected %s, found %s".formatted(what, shape, array.getShape()));

@@ -6,6 +6,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import org.djlext.flashattn.pretrained.weights.TensorMemory;
 
 /**
  * Keys and values of the tokens a decoder has seen, for every layer, preallocated.
@@ -35,6 +36,7 @@ public final class KvCache implements AutoCloseable {
    * @param valueSize Dv, the head size of values
    * @param capacity S, the number of tokens there is room for at first
    * @param dataType the element type
+   * @throws IllegalArgumentException if the engine cannot hold that type
    */
   public KvCache(
       NDManager parent,
@@ -45,6 +47,7 @@ public final class KvCache implements AutoCloseable {
       int valueSize,
       int capacity,
       DataType dataType) {
+    TensorMemory.refuse(dataType);
     this.manager = parent.newSubManager();
     this.manager.setName("kv cache");
     this.keys = new NDArray[layers];

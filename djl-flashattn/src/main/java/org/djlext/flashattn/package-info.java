@@ -2,9 +2,9 @@
  * Attention for DJL: exact, fast, and with memory linear in the sequence length.
  *
  * <p>{@link org.djlext.flashattn.FlashAttention} is the functional API, configured by {@link
- * org.djlext.flashattn.AttentionOptions}; FlashAttentionBlock is multi-head attention with its
- * projections as a DJL Block; {@link org.djlext.flashattn.KvCache} holds keys and values of a
- * decoder.
+ * org.djlext.flashattn.AttentionOptions}; {@link org.djlext.flashattn.FlashAttentionBlock} is
+ * multi-head attention with its projections as a DJL Block; {@link org.djlext.flashattn.KvCache}
+ * holds keys and values of a decoder.
  *
  * <pre>{@code
  * AttentionOptions options = AttentionOptions.builder().optCausal(true).optWindow(511, 0).build();

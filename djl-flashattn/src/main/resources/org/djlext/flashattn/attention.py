@@ -56,21 +56,23 @@ def capped(self, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor]) -> Tup
   b = torch.size(q, 0)
   h = torch.size(q, 1)
   t = torch.size(q, 2)
+  s = torch.size(k, 2)
   if torch.stride(k, 1) == 0:
     g = 1
   else:
     g = h
-  k1 = torch.narrow(k, 1, 0, g)
-  v1 = torch.narrow(v, 1, 0, g)
-  q1 = torch.reshape(torch.mul(q, ${scale} / ${soft_cap}), [b, g, h // g * t, torch.size(q, 3)])
-  x = torch.reshape(torch.matmul(q1, torch.transpose(k1, 2, 3)), [b, h, t, torch.size(k, 2)])
+  wide = self.wide(q)
+  k1 = torch.to(torch.narrow(k, 1, 0, g), wide)
+  v1 = torch.to(torch.narrow(v, 1, 0, g), wide)
+  q1 = torch.reshape(torch.mul(torch.to(q, wide), ${scale} / ${soft_cap}), [b, g, h // g * t, torch.size(q, 3)])
+  x = torch.reshape(torch.matmul(q1, torch.transpose(k1, 2, 3)), [b, h, t, s])
   x1 = torch.mul_(torch.tanh_(x), ${soft_cap})
   if torch.__isnot__(mask, None):
     _0 = torch.add_(x1, unchecked_cast(Tensor, mask))
   l = torch.logsumexp(x1, [-1])
   p = torch.exp_(torch.sub_(x1, torch.unsqueeze(self.finite(l), -1)))
-  o = torch.matmul(torch.reshape(p, [b, g, h // g * t, torch.size(k, 2)]), v1)
-  return (torch.reshape(o, [b, h, t, torch.size(v, 3)]), l)
+  o = torch.reshape(torch.matmul(torch.reshape(p, [b, g, h // g * t, s]), v1), [b, h, t, torch.size(v, 3)])
+  return (torch.to(o, ops.prim.dtype(q)), l)
 
 # ---- partial results
 
@@ -106,7 +108,7 @@ def part(self, mask: Optional[Tensor], axis: int, start: int, count: int) -> Opt
     y = mask
   else:
     m = unchecked_cast(Tensor, mask)
-    if axis == 2 and torch.size(m, 2) == 1:
+    if axis < 3 and torch.size(m, axis) == 1:
       y = mask
     else:
       y = torch.narrow(m, axis, start, count)
@@ -397,3 +399,6 @@ def both(self, q: Tensor, k: Tensor, v: Tensor) -> Tuple[Tensor, Tensor]:
 
 def both_masked(self, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tuple[Tensor, Tensor]:
   return self.result(q, k, v, mask, True)
+
+def needs_gradient(self, x: Tensor) -> Tensor:
+  return torch.tensor(ops.prim.requires_grad(x))
