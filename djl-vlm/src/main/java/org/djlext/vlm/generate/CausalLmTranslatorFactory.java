@@ -18,7 +18,9 @@ import java.util.Set;
  * Makes the translators of language models: raw tensors, text to text, and DJL Serving's messages.
  *
  * <p>Text is the user's turn of a chat if the checkpoint has a chat template, unless the argument
- * {@code chat} is {@code false}; the other arguments are those of {@link GenerationArguments}.
+ * {@code chat} is {@code false}; the other arguments are those of {@link GenerationArguments},
+ * which go before what the checkpoint's generation_config.json says (see {@link
+ * TextGenerator#defaults}).
  */
 public final class CausalLmTranslatorFactory implements TranslatorFactory {
 
@@ -48,7 +50,8 @@ public final class CausalLmTranslatorFactory implements TranslatorFactory {
     }
     try {
       TextGenerator generator = TextGenerator.of(model);
-      GenerationConfig config = GenerationArguments.apply(GenerationConfig.builder(), arguments);
+      GenerationConfig config =
+          GenerationArguments.apply(generator.defaults().toBuilder(), arguments);
       boolean chat =
           generator.isChatModel() && !"false".equals(String.valueOf(arguments.get("chat")));
       TextTranslator text = new TextTranslator(generator, config, chat);

@@ -42,10 +42,13 @@ final class Decoding implements AutoCloseable {
     pending = promptLengths.clone();
     finished = new FinishReason[rows];
     samplers = new TokenSampler[rows];
-    SplittableRandom random = new SplittableRandom(config.seed());
+    SplittableRandom random =
+        config.seed().isPresent()
+            ? new SplittableRandom(config.seed().getAsLong())
+            : new SplittableRandom();
     Arrays.setAll(samplers, row -> new TokenSampler(config, random.split()));
     for (long[] prompt : ids) {
-      checkPrompt(prompt);
+      PromptCheck.check(prompt, model);
     }
     manager = parent.newSubManager();
     if (prefix == null) {
@@ -82,6 +85,11 @@ final class Decoding implements AutoCloseable {
   long[] generated(int row) {
     int end = ids[row].length - (finished[row] == FinishReason.STOP_ID ? 1 : 0);
     return Arrays.copyOfRange(ids[row], promptLengths[row], end);
+  }
+
+  /** Returns the generated ids of a row, with one that ended it. */
+  long[] chosen(int row) {
+    return Arrays.copyOfRange(ids[row], promptLengths[row], ids[row].length);
   }
 
   /** Returns why a row ended, or null if it goes on. */
@@ -122,23 +130,5 @@ final class Decoding implements AutoCloseable {
       System.arraycopy(ids[row], from, flat, row * width, pending[row]);
     }
     return scratch.create(flat, new Shape(ids.length, width));
-  }
-
-  private void checkPrompt(long[] prompt) {
-    if (prompt.length == 0) {
-      throw new IllegalArgumentException("the prompt has no tokens");
-    }
-    if (prompt.length >= model.contextLength()) {
-      throw new IllegalArgumentException(
-          "the prompt has %d tokens, which leaves no room in the model's context of %d; shorten it"
-              .formatted(prompt.length, model.contextLength()));
-    }
-    for (long id : prompt) {
-      if (id < 0 || id >= model.vocabularySize()) {
-        throw new IllegalArgumentException(
-            "token id %d is outside the model's vocabulary of %d; does the tokenizer belong to it?"
-                .formatted(id, model.vocabularySize()));
-      }
-    }
   }
 }

@@ -20,7 +20,17 @@ public record GeneratedText(
     double prefillSeconds,
     double decodeSeconds) {
 
-  /** Copies the ids. */
+  /**
+   * Copies the ids.
+   *
+   * @param text the text, without the prompt and without what ended it
+   * @param ids the generated ids, without the id that ended it
+   * @param finishReason why it ended
+   * @param promptTokens how many tokens the prompt has
+   * @param cachedTokens how many of these were still in the cache
+   * @param prefillSeconds how long reading the prompt took, up to the first token
+   * @param decodeSeconds how long the tokens behind the first took
+   */
   public GeneratedText {
     ids = ids.clone();
   }

@@ -2,6 +2,7 @@ package org.djlext.vlm.generate;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -40,7 +41,7 @@ final class Generation implements Iterator<String>, AutoCloseable {
     text = new StreamedText(tokenizer::decode, config.stopStrings());
     promptTokens = prompt.length;
     if (prefix != null) {
-      prefix.append(java.util.Arrays.copyOfRange(prompt, cachedTokens, prompt.length));
+      prefix.append(Arrays.copyOfRange(prompt, cachedTokens, prompt.length));
     }
   }
 

@@ -2,6 +2,8 @@ package org.djlext.vlm.generate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -17,9 +19,10 @@ import java.util.TreeSet;
  * @param repetitionPenalty see {@link RepetitionPenalty}; 1 is none
  * @param frequencyPenalty see {@link OccurrencePenalty}; 0 is none
  * @param presencePenalty see {@link OccurrencePenalty}; 0 is none
- * @param seed the seed of the draws
+ * @param seed the seed of the draws; empty for other draws each time
  * @param beams how many continuations beam search keeps; 1 is no beam search
  * @param lengthPenalty the exponent of the length that beam scores are divided by
+ * @param earlyStopping when beam search ends before its limit of tokens
  * @param stopIds ids that end a text and are not part of it
  * @param stopStrings texts that end a text and are not part of it
  * @param processors the user's own changes of scores
@@ -34,9 +37,10 @@ public record GenerationConfig(
     double repetitionPenalty,
     double frequencyPenalty,
     double presencePenalty,
-    long seed,
+    OptionalLong seed,
     int beams,
     double lengthPenalty,
+    EarlyStopping earlyStopping,
     Set<Long> stopIds,
     List<String> stopStrings,
     List<LogitsProcessor> processors) {
@@ -44,18 +48,40 @@ public record GenerationConfig(
   /**
    * Checks the values.
    *
+   * @param maxNewTokens the most tokens to generate
+   * @param minNewTokens how many tokens must come before generation may stop
+   * @param temperature 0 takes the most likely token; above 0 draws one
+   * @param topK draw among this many most likely tokens; 0 is all
+   * @param topP draw among the most likely tokens that reach this probability; 1 is all
+   * @param minP drop tokens less likely than this times the most likely one; 0 is none
+   * @param repetitionPenalty see {@link RepetitionPenalty}; 1 is none
+   * @param frequencyPenalty see {@link OccurrencePenalty}; 0 is none
+   * @param presencePenalty see {@link OccurrencePenalty}; 0 is none
+   * @param seed the seed of the draws; empty for other draws each time
+   * @param beams how many continuations beam search keeps; 1 is no beam search
+   * @param lengthPenalty the exponent of the length that beam scores are divided by
+   * @param earlyStopping when beam search ends before its limit of tokens
+   * @param stopIds ids that end a text and are not part of it
+   * @param stopStrings texts that end a text and are not part of it
+   * @param processors the user's own changes of scores
    * @throws IllegalArgumentException naming the setting and its value
    */
   public GenerationConfig {
     require(maxNewTokens > 0, "maxNewTokens", "at least 1", maxNewTokens);
     require(minNewTokens >= 0, "minNewTokens", "at least 0", minNewTokens);
+    requireFinite("temperature", temperature);
     require(temperature >= 0, "temperature", "at least 0", temperature);
     require(topK >= 0, "topK", "at least 0", topK);
     require(topP > 0 && topP <= 1, "topP", "above 0, at most 1", topP);
     require(minP >= 0 && minP <= 1, "minP", "between 0 and 1", minP);
+    requireFinite("repetitionPenalty", repetitionPenalty);
+    requireFinite("frequencyPenalty", frequencyPenalty);
+    requireFinite("presencePenalty", presencePenalty);
+    requireFinite("lengthPenalty", lengthPenalty);
     require(repetitionPenalty > 0, "repetitionPenalty", "above 0", repetitionPenalty);
     require(beams > 0, "beams", "at least 1", beams);
     require(beams == 1 || temperature == 0, "temperature", "0 with beams", temperature);
+    Objects.requireNonNull(earlyStopping, "earlyStopping");
     stopIds = Set.copyOf(stopIds);
     stopStrings = List.copyOf(stopStrings);
     processors = List.copyOf(processors);
@@ -90,6 +116,7 @@ public record GenerationConfig(
     builder.seed = seed;
     builder.beams = beams;
     builder.lengthPenalty = lengthPenalty;
+    builder.earlyStopping = earlyStopping;
     builder.stopIds.addAll(stopIds);
     builder.stopStrings.addAll(stopStrings);
     builder.processors.addAll(processors);
@@ -136,6 +163,10 @@ public record GenerationConfig(
     return cuts;
   }
 
+  private static void requireFinite(String name, double value) {
+    require(Double.isFinite(value), name, "a finite number", value);
+  }
+
   private static void require(boolean ok, String name, String expected, Object actual) {
     if (!ok) {
       throw new IllegalArgumentException(
@@ -155,9 +186,10 @@ public record GenerationConfig(
     private double repetitionPenalty = 1;
     private double frequencyPenalty;
     private double presencePenalty;
-    private long seed;
+    private OptionalLong seed = OptionalLong.empty();
     private int beams = 1;
     private double lengthPenalty = 1;
+    private EarlyStopping earlyStopping = EarlyStopping.WHEN_UNLIKELY;
     private final Set<Long> stopIds = new TreeSet<>();
     private final List<String> stopStrings = new ArrayList<>();
     private final List<LogitsProcessor> processors = new ArrayList<>();
@@ -194,6 +226,19 @@ public record GenerationConfig(
      */
     public Builder optTemperature(double value) {
       temperature = value;
+      return this;
+    }
+
+    /**
+     * Turns drawing on or off: with a temperature of 1 if it was off, and 0 if it was on.
+     *
+     * @param draws whether tokens are drawn
+     * @return this builder
+     */
+    public Builder optSampling(boolean draws) {
+      if (draws != temperature > 0) {
+        temperature = draws ? 1 : 0;
+      }
       return this;
     }
 
@@ -264,13 +309,13 @@ public record GenerationConfig(
     }
 
     /**
-     * Sets the seed of the draws.
+     * Sets the seed of the draws, so that the same draws come each time.
      *
      * @param value any number
      * @return this builder
      */
     public Builder optSeed(long value) {
-      seed = value;
+      seed = OptionalLong.of(value);
       return this;
     }
 
@@ -293,6 +338,17 @@ public record GenerationConfig(
      */
     public Builder optLengthPenalty(double exponent) {
       lengthPenalty = exponent;
+      return this;
+    }
+
+    /**
+     * Sets when beam search ends before its limit of tokens.
+     *
+     * @param value when
+     * @return this builder
+     */
+    public Builder optEarlyStopping(EarlyStopping value) {
+      earlyStopping = value;
       return this;
     }
 
@@ -349,6 +405,7 @@ public record GenerationConfig(
           seed,
           beams,
           lengthPenalty,
+          earlyStopping,
           stopIds,
           stopStrings,
           processors);

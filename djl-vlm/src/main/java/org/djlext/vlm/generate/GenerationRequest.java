@@ -2,8 +2,8 @@ package org.djlext.vlm.generate;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.training.ParameterStore;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiFunction;
 
 /**
  * The input of a {@link GenerativeBlock} that wants text instead of logits: {@code input_ids (1,
@@ -13,24 +13,29 @@ final class GenerationRequest extends NDList {
 
   private static final long serialVersionUID = 1L;
 
-  private final transient BiFunction<
-          CausalLanguageModel, ai.djl.training.ParameterStore, Generation>
-      begin;
+  private final transient TextGenerator generator;
+  private final transient GenerationConfig config;
   private final transient AtomicReference<GeneratedText> result = new AtomicReference<>();
 
-  GenerationRequest(
-      NDArray inputIds,
-      BiFunction<CausalLanguageModel, ai.djl.training.ParameterStore, Generation> begin) {
+  GenerationRequest(NDArray inputIds, TextGenerator generator, GenerationConfig config) {
     super(inputIds);
-    this.begin = begin;
+    this.generator = generator;
+    this.config = config;
   }
 
-  Generation begin(CausalLanguageModel model, ai.djl.training.ParameterStore parameterStore) {
-    return begin.apply(model, parameterStore);
+  /** Begins the text with a predictor's model and weights. */
+  Generation begin(CausalLanguageModel model, ParameterStore parameterStore) {
+    long[] prompt = head().toLongArray();
+    return generator.begin(model, parameterStore, head().getManager(), prompt, config);
   }
 
-  void finish(GeneratedText text) {
+  /** Makes the whole text with a predictor's model and weights. */
+  GeneratedText run(CausalLanguageModel model, ParameterStore parameterStore) {
+    long[] prompt = head().toLongArray();
+    GeneratedText text =
+        generator.run(model, parameterStore, head().getManager(), prompt, config, piece -> {});
     result.set(text);
+    return text;
   }
 
   GeneratedText result() {

@@ -8,6 +8,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
+import java.util.List;
 
 /**
  * A language model's Block. Plain inputs go to {@link #forwardTensors}; the requests of this
@@ -46,11 +47,8 @@ public abstract class GenerativeBlock extends AbstractBlock
     if (!(inputs instanceof GenerationRequest request)) {
       return forwardTensors(parameterStore, inputs, training);
     }
-    try (Generation generation = request.begin(this, parameterStore)) {
-      generation.forEachRemaining(piece -> {});
-      request.finish(generation.result());
-    }
-    NDArray ids = inputs.head().getManager().create(request.result().ids());
+    GeneratedText text = request.run(this, parameterStore);
+    NDArray ids = inputs.head().getManager().create(text.ids());
     ids.setName("output_ids");
     return new NDList(ids);
   }
@@ -58,6 +56,9 @@ public abstract class GenerativeBlock extends AbstractBlock
   /**
    * Gives out a text piece by piece, each as its UTF-8 bytes; raw inputs give their outputs at
    * once.
+   *
+   * @throws IllegalArgumentException if a request asks for beams, which give nothing out before the
+   *     end
    */
   @Override
   public final Iterator<NDList> forwardStreamIter(
@@ -66,7 +67,7 @@ public abstract class GenerativeBlock extends AbstractBlock
       boolean training,
       PairList<String, Object> params) {
     if (!(inputs instanceof GenerationRequest request)) {
-      return java.util.List.of(forwardTensors(parameterStore, inputs, training)).iterator();
+      return List.of(forwardTensors(parameterStore, inputs, training)).iterator();
     }
     Generation generation = request.begin(this, parameterStore);
     Iterator<String> pieces = new ClosingIterator(generation);

@@ -8,7 +8,11 @@ record MinimumLength(int tokens, Set<Long> stopIds) implements LogitsProcessor {
   @Override
   public void process(long[] ids, int promptLength, float[] logits) {
     if (ids.length - promptLength < tokens) {
-      stopIds.forEach(id -> logits[(int) (long) id] = Float.NEGATIVE_INFINITY);
+      for (long id : stopIds) {
+        if (id < logits.length) { // some checkpoints name ids that their model does not have
+          logits[(int) id] = Float.NEGATIVE_INFINITY;
+        }
+      }
     }
   }
 }

@@ -13,6 +13,8 @@ import java.util.Spliterators;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.djlext.flashattn.pretrained.weights.CheckpointException;
+import org.djlext.vlm.generate.jinja.JinjaException;
 
 /**
  * Generates text with a loaded language model.
@@ -33,17 +35,14 @@ public final class TextGenerator implements AutoCloseable {
       CausalLanguageModel model,
       NDManager manager,
       TextTokenizer tokenizer,
-      TextSettings settings) {
+      TextSettings settings,
+      ChatTemplate chatTemplate) {
     this.model = model;
     this.manager = manager;
     this.parameterStore = new ParameterStore(manager, false);
     this.tokenizer = tokenizer;
     this.settings = settings;
-    this.chatTemplate =
-        settings
-            .chatTemplate()
-            .map(t -> new ChatTemplate(t, settings.specialTokens()))
-            .orElse(null);
+    this.chatTemplate = chatTemplate;
   }
 
   /**
@@ -77,10 +76,20 @@ public final class TextGenerator implements AutoCloseable {
           "expected a language model, found " + block.getClass().getSimpleName());
     }
     TextSettings settings = TextSettings.of(checkpoint);
+    ChatTemplate template = chatTemplate(checkpoint, settings);
     TextTokenizer tokenizer = TextTokenizer.open(checkpoint);
+    if (tokenizer.size() > model.vocabularySize()) {
+      tokenizer.close();
+      throw new CheckpointException(
+          checkpoint,
+          "the tokenizer",
+          "at most %d ids, as many as the model has".formatted(model.vocabularySize()),
+          tokenizer.size() + " ids; it belongs to another model");
+    }
     NDManager manager = parent.newSubManager();
     manager.setName("text generator");
-    return new TextGenerator(model, manager, tokenizer, settings);
+    manager.attachInternal("tokenizer", tokenizer); // closed with the model if not before
+    return new TextGenerator(model, manager, tokenizer, settings, template);
   }
 
   /**
@@ -89,6 +98,7 @@ public final class TextGenerator implements AutoCloseable {
    * @param prompt the text
    * @param config how to generate
    * @return the continuation
+   * @throws IllegalArgumentException if the prompt is empty or fills the model's context
    */
   public GeneratedText generate(String prompt, GenerationConfig config) {
     return generate(tokenizer.encode(prompt, true), config, piece -> {});
@@ -100,9 +110,13 @@ public final class TextGenerator implements AutoCloseable {
    * @param prompts the texts
    * @param config how to generate
    * @return the continuations, in the order of the prompts
+   * @throws IllegalArgumentException if a prompt is empty or fills the model's context
    */
   public List<GeneratedText> generate(List<String> prompts, GenerationConfig config) {
     List<long[]> ids = prompts.stream().map(p -> tokenizer.encode(p, true)).toList();
+    if (config.beams() > 1) {
+      return ids.stream().map(prompt -> generate(prompt, config, piece -> {})).toList();
+    }
     return BatchGeneration.run(model, parameterStore, manager, ids, tokenizer, withStops(config));
   }
 
@@ -172,6 +186,18 @@ public final class TextGenerator implements AutoCloseable {
     return tokenizer;
   }
 
+  /**
+   * Returns how the checkpoint itself wants texts to be generated: what its generation_config.json
+   * says, where there is one, with transformers' defaults. It is greedy unless that file has {@code
+   * do_sample}.
+   *
+   * @return the configuration, to be used as it is or changed through {@link
+   *     GenerationConfig#toBuilder}
+   */
+  public GenerationConfig defaults() {
+    return settings.defaults();
+  }
+
   /** Frees the tokenizer and everything that was allocated. */
   @Override
   public void close() {
@@ -188,13 +214,24 @@ public final class TextGenerator implements AutoCloseable {
   }
 
   GeneratedText generate(long[] prompt, GenerationConfig config, Consumer<String> listener) {
+    return run(model, parameterStore, manager, prompt, config, listener);
+  }
+
+  /** Makes a text on behalf of a predictor, whose weights and manager are used. */
+  GeneratedText run(
+      CausalLanguageModel predicted,
+      ParameterStore store,
+      NDManager owner,
+      long[] prompt,
+      GenerationConfig config,
+      Consumer<String> listener) {
     if (config.beams() > 1) {
-      GeneratedText text =
-          BeamSearch.run(model, parameterStore, manager, prompt, tokenizer, withStops(config));
+      BeamSearch search = new BeamSearch(predicted, store, owner, withStops(config));
+      GeneratedText text = search.generate(prompt, tokenizer);
       listener.accept(text.text());
       return text;
     }
-    try (Generation generation = begin(prompt, config, null)) {
+    try (Generation generation = begin(predicted, store, owner, prompt, config)) {
       generation.forEachRemaining(listener);
       return generation.result();
     }
@@ -213,6 +250,10 @@ public final class TextGenerator implements AutoCloseable {
       NDManager owner,
       long[] prompt,
       GenerationConfig config) {
+    if (config.beams() > 1) {
+      throw new IllegalArgumentException(
+          "beams: expected 1 for a text that is given out as it comes, found " + config.beams());
+    }
     return new Generation(predicted, store, owner, prompt, tokenizer, withStops(config), null);
   }
 
@@ -222,10 +263,7 @@ public final class TextGenerator implements AutoCloseable {
   }
 
   private Stream<String> stream(long[] prompt, GenerationConfig config) {
-    if (config.beams() > 1) {
-      throw new IllegalArgumentException("beams: expected 1 for a stream, found " + config.beams());
-    }
-    Generation generation = begin(prompt, config, null);
+    Generation generation = begin(model, parameterStore, manager, prompt, config);
     Spliterator<String> pieces =
         Spliterators.spliteratorUnknownSize(
             new ClosingIterator(generation), Spliterator.ORDERED | Spliterator.NONNULL);
@@ -236,6 +274,18 @@ public final class TextGenerator implements AutoCloseable {
     GenerationConfig.Builder builder = config.toBuilder();
     settings.stopIds().forEach(builder::addStopId);
     return builder.build();
+  }
+
+  private static ChatTemplate chatTemplate(Path checkpoint, TextSettings settings)
+      throws CheckpointException {
+    if (settings.chatTemplate().isEmpty()) {
+      return null;
+    }
+    try {
+      return new ChatTemplate(settings.chatTemplate().get(), settings.specialTokens());
+    } catch (JinjaException e) {
+      throw new CheckpointException(checkpoint, "chat_template: " + e.getMessage(), e);
+    }
   }
 
   private ChatTemplate requireTemplate() {

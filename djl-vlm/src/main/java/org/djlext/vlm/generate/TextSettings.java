@@ -21,11 +21,16 @@ import org.djlext.flashattn.pretrained.weights.CheckpointException;
  *
  * @param stopIds all ids that end a text
  * @param specialTokens the texts of {@code bos_token}, {@code eos_token} and so on, where there are
+ * @param defaults what generation_config.json says
  * @param chatTemplate the Jinja template of chats, or nothing if this is no chat model
  */
 record TextSettings(
-    Set<Long> stopIds, Map<String, String> specialTokens, Optional<String> chatTemplate) {
+    Set<Long> stopIds,
+    Map<String, String> specialTokens,
+    GenerationConfig defaults,
+    Optional<String> chatTemplate) {
 
+  private static final String GENERATION = "generation_config.json";
   private static final String EOS = "eos_token_id";
   private static final String TEMPLATE = "chat_template";
   private static final Map<String, String> GGUF_SPECIAL =
@@ -41,13 +46,17 @@ record TextSettings(
 
   private static TextSettings ofFolder(Path folder) throws IOException {
     Set<Long> stops = new TreeSet<>();
-    for (String file : new String[] {"generation_config.json", "config.json"}) {
-      addIds(stops, read(folder.resolve(file)).get(EOS), folder.resolve(file));
-    }
+    Path generation = folder.resolve(GENERATION);
+    Path config = folder.resolve("config.json");
+    boolean named = read(generation).has(EOS); // then config.json is not asked, as in transformers
+    addIds(stops, read(named ? generation : config).get(EOS), named ? generation : config);
     JsonObject tokenizer = read(folder.resolve("tokenizer_config.json"));
     JsonObject special = read(folder.resolve("special_tokens_map.json"));
     return new TextSettings(
-        stops, specialTokens(tokenizer, special), template(folder, tokenizer.get(TEMPLATE)));
+        stops,
+        specialTokens(tokenizer, special),
+        GenerationDefaults.of(read(generation), generation),
+        template(folder, tokenizer.get(TEMPLATE)));
   }
 
   private static TextSettings ofGguf(Path path) throws IOException {
@@ -67,6 +76,7 @@ record TextSettings(
       return new TextSettings(
           stops,
           specialTokens(data),
+          GenerationConfig.builder().build(),
           data.has(template) ? Optional.of(data.string(template)) : Optional.empty());
     }
   }

@@ -1,9 +1,12 @@
 package org.djlext.vlm.generate;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.google.gson.stream.MalformedJsonException;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +19,11 @@ public final class TextTokenizer implements AutoCloseable {
 
   private final HuggingFaceTokenizer tokenizer;
 
-  private TextTokenizer(HuggingFaceTokenizer tokenizer) {
+  private final int size;
+
+  private TextTokenizer(HuggingFaceTokenizer tokenizer, int size) {
     this.tokenizer = tokenizer;
+    this.size = size;
   }
 
   /**
@@ -36,9 +42,7 @@ public final class TextTokenizer implements AutoCloseable {
             "there is no tokenizer.json; save the tokenizer with a recent version of transformers"
                 + " (AutoTokenizer.from_pretrained(...).save_pretrained(folder)) to get one");
       }
-      try (InputStream is = Files.newInputStream(file)) {
-        return open(file, is);
-      }
+      return open(file, Files.readAllBytes(file));
     }
     try (Checkpoint checkpoint = Checkpoint.open(path)) {
       String json =
@@ -48,18 +52,31 @@ public final class TextTokenizer implements AutoCloseable {
                   .gguf()
                   .orElseThrow(() -> new CheckpointException(path, "expected a GGUF file"))
                   .metadata());
-      return open(path, new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
+      return open(path, json.getBytes(StandardCharsets.UTF_8));
     }
   }
 
-  private static TextTokenizer open(Path file, InputStream json) throws IOException {
-    try {
+  private static TextTokenizer open(Path file, byte[] json) throws IOException {
+    try (InputStream is = new ByteArrayInputStream(json)) {
+      String text = new String(json, StandardCharsets.UTF_8);
+      int size = TokenizerVocabulary.read(new StringReader(text)).size();
       // a text model cuts and pads by itself
       Map<String, String> options = Map.of("truncation", "false", "padding", "false");
-      return new TextTokenizer(HuggingFaceTokenizer.newInstance(json, options));
-    } catch (RuntimeException e) { // the native tokenizer reports a bad file so
+      return new TextTokenizer(HuggingFaceTokenizer.newInstance(is, options), size);
+    } catch (RuntimeException
+        | MalformedJsonException
+        | EOFException e) { // the native tokenizer reports a bad file so
       throw new CheckpointException(file, "the tokenizer cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Returns how many ids there are.
+   *
+   * @return one more than the largest id
+   */
+  public int size() {
+    return size;
   }
 
   /**

@@ -33,10 +33,7 @@ final class TextTranslator implements NoBatchifyTranslator<String, String> {
             : generator.tokenizer().encode(input, true);
     NDArray ids = ctx.getNDManager().create(new long[][] {prompt});
     ids.setName("input_ids");
-    GenerationRequest request =
-        new GenerationRequest(
-            ids,
-            (model, store) -> generator.begin(model, store, ids.getManager(), prompt, settings));
+    GenerationRequest request = new GenerationRequest(ids, generator, settings);
     ctx.setAttachment(REQUEST, request);
     return request;
   }

@@ -1,6 +1,7 @@
 package org.djlext.vlm.generate;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Keeps the smallest set of most likely tokens whose probabilities reach p (nucleus sampling, arXiv
@@ -16,7 +17,7 @@ record TopP(double p) implements LogitsProcessor {
     // tokens this unlikely cannot matter together, and there is no need to sort them
     double negligible = (1 - p) / logits.length;
     int[] candidates =
-        java.util.stream.IntStream.range(0, logits.length)
+        IntStream.range(0, logits.length)
             .filter(i -> probabilities[i] > negligible)
             .boxed()
             .sorted((a, b) -> Double.compare(probabilities[b], probabilities[a]))
