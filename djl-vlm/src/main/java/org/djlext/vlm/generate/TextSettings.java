@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -66,27 +67,36 @@ record TextSettings(
               .gguf()
               .orElseThrow(() -> new CheckpointException(path, "expected a folder or GGUF file"))
               .metadata();
+      GgufTokenizer ids = new GgufTokenizer(path, data);
+      int size = data.strings("tokenizer.ggml.tokens").size();
       Set<Long> stops = new TreeSet<>();
       for (String key : new String[] {"eos_token_id", "eot_token_id", "eom_token_id"}) {
         if (data.has("tokenizer.ggml." + key)) {
-          stops.add((long) data.integer("tokenizer.ggml." + key));
+          stops.add((long) ids.id(key, size));
         }
       }
       String template = "tokenizer.chat_template";
       return new TextSettings(
           stops,
-          specialTokens(data),
+          specialTokens(data, ids),
           GenerationConfig.builder().build(),
           data.has(template) ? Optional.of(data.string(template)) : Optional.empty());
     }
   }
 
-  private static Map<String, String> specialTokens(GgufMetadata data) throws IOException {
+  /** Says whether texts of a folder that only has pieces begin with BOS, as they do for LLaMA. */
+  static boolean addsBos(Path folder) throws IOException {
+    JsonElement flag = read(folder.resolve("tokenizer_config.json")).get("add_bos_token");
+    return flag == null || flag.isJsonNull() || flag.getAsBoolean();
+  }
+
+  private static Map<String, String> specialTokens(GgufMetadata data, GgufTokenizer ids)
+      throws IOException {
     Map<String, String> tokens = new HashMap<>();
+    List<String> all = data.strings("tokenizer.ggml.tokens");
     for (Map.Entry<String, String> name : GGUF_SPECIAL.entrySet()) {
-      String key = "tokenizer.ggml." + name.getKey();
-      if (data.has(key)) {
-        tokens.put(name.getValue(), data.strings("tokenizer.ggml.tokens").get(data.integer(key)));
+      if (data.has("tokenizer.ggml." + name.getKey())) {
+        tokens.put(name.getValue(), all.get(ids.id(name.getKey(), all.size())));
       }
     }
     return tokens;

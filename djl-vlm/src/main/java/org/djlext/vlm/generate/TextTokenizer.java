@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.djlext.flashattn.pretrained.Checkpoint;
+import org.djlext.flashattn.pretrained.gguf.GgufFile;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 
 /** Turns text into token ids and back, as a checkpoint's own tokenizer does. Safe for threads. */
@@ -27,7 +28,8 @@ public final class TextTokenizer implements AutoCloseable {
   }
 
   /**
-   * Opens the tokenizer of a folder (tokenizer.json) or of a GGUF file (its metadata).
+   * Opens the tokenizer of a folder (tokenizer.json, or the tokenizer.model of the first LLaMAs) or
+   * of a GGUF file (its metadata).
    *
    * @param path the folder or GGUF file
    * @return the tokenizer, to be closed
@@ -35,25 +37,32 @@ public final class TextTokenizer implements AutoCloseable {
    */
   public static TextTokenizer open(Path path) throws IOException {
     if (Files.isDirectory(path)) {
-      Path file = path.resolve("tokenizer.json");
-      if (!Files.isRegularFile(file)) {
-        throw new CheckpointException(
-            path,
-            "there is no tokenizer.json; save the tokenizer with a recent version of transformers"
-                + " (AutoTokenizer.from_pretrained(...).save_pretrained(folder)) to get one");
-      }
-      return open(file, Files.readAllBytes(file));
+      return openFolder(path);
     }
     try (Checkpoint checkpoint = Checkpoint.open(path)) {
-      String json =
-          GgufTokenizer.toTokenizerJson(
-              path,
-              checkpoint
-                  .gguf()
-                  .orElseThrow(() -> new CheckpointException(path, "expected a GGUF file"))
-                  .metadata());
+      GgufFile gguf =
+          checkpoint
+              .gguf()
+              .orElseThrow(() -> new CheckpointException(path, "expected a GGUF file"));
+      String json = new GgufTokenizer(path, gguf.metadata()).toTokenizerJson();
       return open(path, json.getBytes(StandardCharsets.UTF_8));
     }
+  }
+
+  private static TextTokenizer openFolder(Path folder) throws IOException {
+    Path file = folder.resolve("tokenizer.json");
+    if (Files.isRegularFile(file)) {
+      return open(file, Files.readAllBytes(file));
+    }
+    Path pieces = folder.resolve("tokenizer.model");
+    if (Files.isRegularFile(pieces)) {
+      String json = SentencePieceFile.read(pieces, TextSettings.addsBos(folder)).toTokenizerJson();
+      return open(pieces, json.getBytes(StandardCharsets.UTF_8));
+    }
+    throw new CheckpointException(
+        folder,
+        "there is neither tokenizer.json nor tokenizer.model; save the tokenizer with transformers"
+            + " (AutoTokenizer.from_pretrained(...).save_pretrained(folder)) to get one");
   }
 
   private static TextTokenizer open(Path file, byte[] json) throws IOException {
