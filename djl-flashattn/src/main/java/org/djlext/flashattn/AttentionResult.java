@@ -3,7 +3,6 @@ package org.djlext.flashattn;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
 
 /**
  * The output of attention together with the logarithm of each row's sum of exponentials, which is
@@ -20,7 +19,8 @@ public record AttentionResult(NDArray output, NDArray logSumExp) implements Auto
    * commutative, and differentiable when the parts were computed in training.
    *
    * @param other the attention over the other keys
-   * @return the attention over all keys, owned by the manager of this output
+   * @return the attention over all keys, owned by the manager of this output; float32 if the parts
+   *     are float16, since DJL's conversion back would drop gradients
    */
   public AttentionResult merge(AttentionResult other) {
     return of(
@@ -31,9 +31,8 @@ public record AttentionResult(NDArray output, NDArray logSumExp) implements Auto
               NDArray e2 = other.logSumExp.sub(shift).exp();
               NDArray sum = e1.add(e2);
               NDArray divisor = SafeSoftmax.divisor(sum);
-              DataType type = output.getDataType();
-              NDArray w1 = e1.div(divisor).expandDims(-1).toType(type, false);
-              NDArray w2 = e2.div(divisor).expandDims(-1).toType(type, false);
+              NDArray w1 = e1.div(divisor).expandDims(-1);
+              NDArray w2 = e2.div(divisor).expandDims(-1);
               NDArray o = output.mul(w1).add(other.output.mul(w2));
               return new NDList(o, SafeSoftmax.logSumExp(shift, sum));
             }));

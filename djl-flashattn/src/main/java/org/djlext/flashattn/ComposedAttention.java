@@ -36,7 +36,7 @@ final class ComposedAttention implements AttentionMethod {
     AttentionOptions options = call.options();
     ScoreTile tile = new ScoreTile(options, call.sizes());
     DataType type = call.q().getDataType();
-    DataType wide = AttentionShapes.wide(type);
+    DataType wide = call.workingType();
     NDArray q = call.q().get(new NDIndex(":, :, {}:{}", from, to)).toType(wide, false);
     NDArray k = call.k().toType(wide, false);
     NDArray v = call.v().toType(wide, false);
@@ -48,7 +48,10 @@ final class ComposedAttention implements AttentionMethod {
       NDArray e = scores.sub(shift).exp();
       NDArray sum = e.sum(new int[] {3}, true);
       probabilities = e.div(SafeSoftmax.divisor(sum));
-      logSumExp = call.wantsLogSumExp() ? SafeSoftmax.logSumExp(shift, sum).squeeze(3) : null;
+      logSumExp =
+          call.wantsLogSumExp()
+              ? call.promised(SafeSoftmax.logSumExp(shift, sum).squeeze(3))
+              : null;
     } else {
       probabilities = scores.softmax(3);
     }

@@ -2,6 +2,7 @@ package org.djlext.flashattn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -55,8 +56,8 @@ public final class KvCache implements AutoCloseable {
     this.lengths = new int[batch];
     this.capacity = capacity;
     for (int i = 0; i < layers; i++) {
-      keys[i] = manager.zeros(new Shape(batch, kvHeads, capacity, keySize), dataType);
-      values[i] = manager.zeros(new Shape(batch, kvHeads, capacity, valueSize), dataType);
+      keys[i] = kept(manager.zeros(new Shape(batch, kvHeads, capacity, keySize), dataType));
+      values[i] = kept(manager.zeros(new Shape(batch, kvHeads, capacity, valueSize), dataType));
     }
   }
 
@@ -213,6 +214,12 @@ public final class KvCache implements AutoCloseable {
 
   private static NDArray replaced(NDArray old, NDArray by) {
     old.close();
-    return by;
+    return kept(by);
+  }
+
+  /** Takes an array out of the caller's NDScope, which must not close what the cache owns. */
+  private static NDArray kept(NDArray array) {
+    NDScope.unregister(array);
+    return array;
   }
 }

@@ -41,7 +41,7 @@ final class TiledAttention implements AttentionMethod {
     return Intermediates.closeAllBut(
         () -> {
           DataType type = call.q().getDataType();
-          DataType wide = AttentionShapes.wide(type);
+          DataType wide = call.workingType();
           NDArray q = call.q().get(new NDIndex(":, :, {}:{}", from, to)).toType(wide, false);
           NDList state = start(call, q, wide);
           long end = tile.visibility().endKey(to);
@@ -55,7 +55,7 @@ final class TiledAttention implements AttentionMethod {
           NDArray l = state.get(1);
           NDArray output = state.get(2).div(SafeSoftmax.divisor(l)).toType(type, false);
           NDArray shift = SafeSoftmax.shift(m);
-          return new NDList(output, SafeSoftmax.logSumExp(shift, l).squeeze(3));
+          return new NDList(output, call.promised(SafeSoftmax.logSumExp(shift, l).squeeze(3)));
         });
   }
 

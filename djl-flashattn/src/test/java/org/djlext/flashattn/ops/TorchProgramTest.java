@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import java.util.stream.IntStream;
+import org.djlext.flashattn.OtherEngine;
 import org.junit.jupiter.api.Test;
 
 class TorchProgramTest {
@@ -82,6 +84,64 @@ class TorchProgramTest {
         program.call("scaled", false, x, x).close();
       }
       assertThat(manager.getManagedArrays()).hasSize(before);
+    }
+  }
+
+  @Test
+  void recordedCallsLeaveNoArraysBehind() {
+    TorchProgram program = TorchProgram.of(SOURCE.with("factor", 1.0));
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray x = manager.ones(new Shape(4));
+      x.setRequiresGradient(true);
+      int before = manager.getManagedArrays().size();
+      try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+        for (int i = 0; i < 2_000; i++) {
+          program.call("scaled", true, x, x).close();
+        }
+        assertThat(manager.getManagedArrays()).hasSize(before);
+        collector.backward(program.call("scaled", true, x, x).singletonOrThrow());
+      }
+      assertThat(x.getGradient().toFloatArray()).containsOnly(2f);
+    }
+  }
+
+  @Test
+  void aProgramClosesWithItsManager() {
+    TorchProgram program;
+    try (NDManager manager = NDManager.newBaseManager()) {
+      program = TorchProgram.open(manager, SOURCE.with("factor", 1.0));
+    }
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray x = manager.ones(new Shape(4));
+      assertThatThrownBy(() -> program.call("scaled", false, x, x))
+          .isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void anotherEngineIsNamedWithItsVersion() {
+    NDManager other = OtherEngine.manager();
+    assertThat(TorchProgram.isSupported(other)).isFalse();
+    assertThatThrownBy(() -> TorchProgram.open(other, SOURCE.with("factor", 1.0)))
+        .isInstanceOf(OperatorBridgeException.class)
+        .hasMessageContainingAll("test.py", "OtherEngine", "9.8.7", "PyTorch", "2.7");
+  }
+
+  @Test
+  void errorsOfOperatorsReachTheCallerAndDoNoHarm() {
+    TorchProgram program = TorchProgram.of(SOURCE.with("factor", 1.0));
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray x = manager.ones(new Shape(4));
+      NDArray y = manager.ones(new Shape(3));
+      int before = manager.getManagedArrays().size();
+      assertThatThrownBy(() -> program.call("scaled", false, x, y))
+          .isInstanceOf(EngineException.class)
+          .hasMessageContaining("size of tensor");
+      assertThatThrownBy(() -> program.call("nothing", false, x, y))
+          .isInstanceOf(RuntimeException.class);
+      assertThat(manager.getManagedArrays()).hasSize(before);
+      assertThat(program.call("scaled", false, x, x).singletonOrThrow().toFloatArray())
+          .containsOnly(1f);
     }
   }
 
