@@ -1,7 +1,9 @@
 package org.djlext.flashattn.pretrained.gguf;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -121,19 +123,24 @@ public final class GgufMetadata {
     JsonObject json = new JsonObject();
     values.forEach(
         (key, value) -> {
-          if (value instanceof String s) {
-            json.addProperty(key, s);
-          } else if (value instanceof Number n) {
-            json.addProperty(key, n);
-          } else if (value instanceof Boolean b) {
-            json.addProperty(key, b);
-          } else if (value instanceof List<?> list && list.size() <= LARGEST_ARRAY_SHOWN) {
-            JsonArray array = new JsonArray();
-            list.forEach(element -> array.add(String.valueOf(element)));
-            json.add(key, array);
+          if (!(value instanceof List<?> list) || list.size() <= LARGEST_ARRAY_SHOWN) {
+            json.add(key, toJson(value));
           }
         });
     return json;
+  }
+
+  private static JsonElement toJson(Object value) {
+    if (value instanceof List<?> list) {
+      JsonArray array = new JsonArray();
+      list.forEach(element -> array.add(toJson(element)));
+      return array;
+    }
+    return value instanceof Number number
+        ? new JsonPrimitive(number)
+        : value instanceof Boolean flag
+            ? new JsonPrimitive(flag)
+            : new JsonPrimitive((String) value);
   }
 
   private <T> List<T> list(String key, Class<T> type, String expected) throws CheckpointException {

@@ -13,23 +13,32 @@ import org.djlext.flashattn.pretrained.weights.CheckpointException;
 
 /**
  * Reads the primitive values of a GGUF header one after another. No count or length is believed
- * before the bytes it promises are known to be in the file, so a damaged one allocates nothing.
+ * before the bytes it promises are known to be in the file, and a header is not read on and on: a
+ * damaged length, which in a file of gigabytes may seem possible, allocates little.
  */
 final class GgufReader {
 
   private static final int WINDOW = 1 << 16;
   private static final int DEEPEST = 4;
 
+  /** Several times the largest vocabularies with their scores and merges. */
+  private static final int MOST_ELEMENTS = 1 << 23;
+
+  private static final long LARGEST_HEADER = 1L << 28;
+
   private final Path file;
   private final FileChannel channel;
   private final long size;
+  private final long headerLimit;
   private final ByteBuffer window = ByteBuffer.allocate(WINDOW).order(ByteOrder.LITTLE_ENDIAN);
   private long windowStart;
+  private long elements;
 
   GgufReader(Path file, FileChannel channel) throws IOException {
     this.file = file;
     this.channel = channel;
     this.size = channel.size();
+    this.headerLimit = Math.min(size, LARGEST_HEADER);
     window.limit(0);
   }
 
@@ -56,11 +65,12 @@ final class GgufReader {
   /** Reads a count of things that take at least {@code leastBytes} each. */
   int count(String what, int leastBytes) throws IOException {
     long count = u64(what);
-    if (count < 0 || count > remaining() / leastBytes || count > Integer.MAX_VALUE - 8) {
+    long left = headerLimit - position();
+    if (count < 0 || count > left / leastBytes) {
       throw new CheckpointException(
           file,
           what,
-          "at most what fits the file's remaining %d bytes".formatted(remaining()),
+          "at most what fits the remaining %d bytes of a header".formatted(left),
           Long.toUnsignedString(count));
     }
     return (int) count;
@@ -121,11 +131,16 @@ final class GgufReader {
     int type = u32(key + " element type");
     int leastBytes = type == 8 ? Long.BYTES : type == 9 ? 12 : 1;
     int count = count(key + " count", leastBytes);
-    List<Object> elements = new ArrayList<>(Math.min(count, WINDOW));
-    for (int i = 0; i < count; i++) {
-      elements.add(value(key, type, depth + 1));
+    elements += count;
+    if (elements > MOST_ELEMENTS) {
+      throw new CheckpointException(
+          file, key, "at most " + MOST_ELEMENTS + " elements in all arrays", elements);
     }
-    return elements;
+    List<Object> values = new ArrayList<>(Math.min(count, WINDOW));
+    for (int i = 0; i < count; i++) {
+      values.add(value(key, type, depth + 1));
+    }
+    return values;
   }
 
   private ByteBuffer need(int bytes, String what) throws IOException {

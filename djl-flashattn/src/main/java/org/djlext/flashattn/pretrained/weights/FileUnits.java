@@ -65,7 +65,7 @@ public final class FileUnits {
                 taker.take(bytes.flip().order(ByteOrder.LITTLE_ENDIAN), first, units);
               });
     } catch (UncheckedIOException e) {
-      throw new IOException(e.getCause().getMessage(), e.getCause());
+      throw e.getCause();
     }
   }
 

@@ -40,8 +40,13 @@ public final class JsonFile {
     } catch (NoSuchFileException e) {
       throw new CheckpointException(file, "there is no such file", e);
     } catch (JsonParseException | CharacterCodingException | NumberFormatException e) {
-      throw new CheckpointException(file, "this is not JSON: " + e.getMessage(), e);
+      throw new CheckpointException(file, "this is not JSON: " + reason(e), e);
     }
+  }
+
+  /** Says what a parser says, without the advice in its further lines. */
+  static String reason(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   private static String kind(JsonElement json) {

@@ -14,9 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads the header of a safetensors file, as strictly as the original implementation: eight bytes
@@ -29,10 +31,12 @@ final class SafetensorsHeader {
   static final long LARGEST_HEADER = 100_000_000;
 
   private static final int LENGTH_BYTES = 8;
+  private static final Set<ElementType> TYPES = EnumSet.complementOf(EnumSet.of(ElementType.C128));
 
   private final Path file;
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
   private final Map<String, String> metadata = new LinkedHashMap<>();
+  private boolean hasMetadata;
   private long dataStart;
 
   private SafetensorsHeader(Path file) {
@@ -94,6 +98,10 @@ final class SafetensorsHeader {
       while (reader.hasNext()) {
         String name = reader.nextName();
         if ("__metadata__".equals(name)) {
+          if (hasMetadata) {
+            throw new CheckpointException(file, name + ": appears twice in the header");
+          }
+          hasMetadata = true;
           readMetadata(reader);
         } else if (tensors.put(name, readTensor(name, reader)) != null) {
           throw new CheckpointException(file, name + ": appears twice in the header");
@@ -107,14 +115,18 @@ final class SafetensorsHeader {
       throw e;
     } catch (IOException | JsonParseException | IllegalStateException | NumberFormatException e) {
       throw new CheckpointException(
-          file, "the header is not the JSON of safetensors: " + e.getMessage(), e);
+          file, "the header is not the JSON of safetensors: " + JsonFile.reason(e), e);
     }
   }
 
   private void readMetadata(JsonReader reader) throws IOException {
     reader.beginObject();
     while (reader.hasNext()) {
-      metadata.put(reader.nextName(), reader.nextString());
+      String key = reader.nextName();
+      if (reader.peek() != JsonToken.STRING) {
+        throw new CheckpointException(file, "__metadata__." + key, "a text", reader.peek());
+      }
+      metadata.put(key, reader.nextString());
     }
     reader.endObject();
   }
@@ -143,14 +155,19 @@ final class SafetensorsHeader {
 
   private StoredTensor tensor(String name, ElementType type, long[] shape, long begin, long end)
       throws CheckpointException {
-    long bytes = type.bytes();
+    long bits = type.bits();
     try {
       for (long axis : shape) {
-        bytes = Math.multiplyExact(bytes, axis);
+        bits = Math.multiplyExact(bits, axis);
       }
     } catch (ArithmeticException e) {
       throw new CheckpointException(file, name + ".shape overflows: " + new Shape(shape), e);
     }
+    if (bits % Byte.SIZE != 0) {
+      throw new CheckpointException(
+          file, name + ".shape", "whole bytes of " + type, bits + " bits");
+    }
+    long bytes = bits / Byte.SIZE;
     if (end - begin != bytes) {
       throw new CheckpointException(
           file,
@@ -164,12 +181,10 @@ final class SafetensorsHeader {
   }
 
   private ElementType elementType(String name, String stored) throws CheckpointException {
-    try {
-      return ElementType.valueOf(stored);
-    } catch (IllegalArgumentException e) {
-      throw new CheckpointException(
-          file, name + ".dtype", "one of " + List.of(ElementType.values()), stored);
-    }
+    return ElementType.named(stored)
+        .filter(TYPES::contains)
+        .orElseThrow(
+            () -> new CheckpointException(file, name + ".dtype", "one of " + TYPES, stored));
   }
 
   private long[] numbers(JsonReader reader) throws IOException {

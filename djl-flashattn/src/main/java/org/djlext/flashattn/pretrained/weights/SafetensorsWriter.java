@@ -13,6 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 
 /** Writes safetensors files. */
@@ -21,22 +24,33 @@ public final class SafetensorsWriter {
   private static final int ALIGNMENT = 8;
   private static final int LARGEST_WRITE = 1 << 24;
 
+  private static final Comparator<Map.Entry<String, NDArray>> ORDER =
+      Comparator.comparing(SafetensorsWriter::type).reversed().thenComparing(Map.Entry::getKey);
+
   private SafetensorsWriter() {}
 
+  private static ElementType type(Map.Entry<String, NDArray> tensor) {
+    return ElementType.of(tensor.getValue().getDataType());
+  }
+
   /**
-   * Writes arrays in their own types to a file, which appears whole or not at all.
+   * Writes arrays in their own types to a file, which appears whole or not at all. The bytes are
+   * those that the reference implementation writes: wide types first, so that each tensor is
+   * aligned to its elements and can be mapped, then by name.
    *
    * @param file the file, replaced if it exists
-   * @param tensors the arrays by name, in the order they are to have
+   * @param tensors the arrays by name
    * @throws IOException if writing fails; the file is then as it was
    */
   public static void write(Path file, Map<String, NDArray> tensors) throws IOException {
     Path temporary = Files.createTempFile(file.toAbsolutePath().getParent(), ".safetensors", null);
     try {
       try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-        writeFully(channel, header(tensors));
-        for (NDArray array : tensors.values()) {
-          write(channel, array);
+        List<Map.Entry<String, NDArray>> inOrder = new ArrayList<>(tensors.entrySet());
+        inOrder.sort(ORDER);
+        writeFully(channel, header(inOrder));
+        for (Map.Entry<String, NDArray> tensor : inOrder) {
+          write(channel, tensor.getValue());
         }
         channel.force(true);
       }
@@ -46,16 +60,16 @@ public final class SafetensorsWriter {
     }
   }
 
-  private static ByteBuffer header(Map<String, NDArray> tensors) {
+  private static ByteBuffer header(List<Map.Entry<String, NDArray>> tensors) {
     JsonObject json = new JsonObject();
     JsonObject metadata = new JsonObject();
     metadata.addProperty("format", "pt"); // transformers refuses files without it
     json.add("__metadata__", metadata);
     long at = 0;
-    for (Map.Entry<String, NDArray> entry : tensors.entrySet()) {
+    for (Map.Entry<String, NDArray> entry : tensors) {
       NDArray array = entry.getValue();
       ElementType type = ElementType.of(array.getDataType());
-      long end = at + array.getShape().size() * type.bytes();
+      long end = at + array.getShape().size() * type.bits() / Byte.SIZE;
       JsonObject tensor = new JsonObject();
       tensor.addProperty("dtype", type.name());
       tensor.add("shape", numbers(array.getShape().getShape()));

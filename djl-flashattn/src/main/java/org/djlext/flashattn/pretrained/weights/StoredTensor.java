@@ -32,7 +32,7 @@ public record StoredTensor(TensorInfo info, ElementType type) {
   public NDArray load(NDManager manager) throws IOException {
     DataType held = held();
     boolean mappable =
-        type != ElementType.BF16
+        type.isHeldAsStored()
             && info.offset() % type.bytes() == 0
             && info.byteSize() > 0
             && info.byteSize() <= Integer.MAX_VALUE
@@ -58,10 +58,10 @@ public record StoredTensor(TensorInfo info, ElementType type) {
           held,
           (first, count, target) -> {
             long from = info.offset() + first * type.bytes();
-            if (type == ElementType.BF16) {
-              widen(channel, from, count, target);
-            } else {
+            if (type.isHeldAsStored()) {
               FileUnits.fill(info.file(), channel, from, target);
+            } else {
+              widen(channel, from, count, held.getNumOfBytes(), target);
             }
           });
     }
@@ -89,7 +89,13 @@ public record StoredTensor(TensorInfo info, ElementType type) {
     }
   }
 
-  private DataType held() throws CheckpointException {
+  /**
+   * Returns the type of the array that this tensor is loaded into.
+   *
+   * @return the engine's type
+   * @throws CheckpointException if the engine cannot hold the elements
+   */
+  public DataType held() throws CheckpointException {
     return type.held()
         .orElseThrow(
             () ->
@@ -100,17 +106,19 @@ public record StoredTensor(TensorInfo info, ElementType type) {
                     type));
   }
 
-  private void widen(FileChannel channel, long from, int count, ByteBuffer float32)
+  private void widen(FileChannel channel, long from, int count, int heldBytes, ByteBuffer target)
       throws IOException {
+    ElementWidening widening = type.widening();
+    int bytes = type.bytes();
     FileUnits.read(
         info.file(),
         channel,
         from,
-        2,
+        bytes,
         count,
         (window, first, units) -> {
           for (int i = 0; i < units; i++) {
-            float32.putInt(4 * (first + i), window.getShort(2 * i) << 16);
+            widening.widen(window, bytes * i, target, heldBytes * (first + i));
           }
         });
   }

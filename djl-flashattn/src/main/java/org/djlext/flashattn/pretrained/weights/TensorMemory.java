@@ -63,14 +63,14 @@ public final class TensorMemory {
   }
 
   /**
-   * Refuses the types whose mere creation ends the process in DJL 0.36.
+   * Refuses the types whose mere creation ends the process in DJL 0.36, or yields another type.
    *
    * @param type the type somebody wants an array of
    * @throws IllegalArgumentException if there is no such array
    */
   public static void refuse(DataType type) {
     switch (type) {
-      case BFLOAT16, INT16, UINT16, UINT32, UINT64 ->
+      case BFLOAT16, INT16, UINT16, UINT32, UINT64, COMPLEX64 ->
           throw new IllegalArgumentException(
               "the PyTorch engine of DJL 0.36 cannot hold " + type + "; use float32 or float16");
       default -> {}

@@ -38,8 +38,8 @@ public interface WeightSource extends AutoCloseable {
 
   /**
    * Reads a tensor. Types that the engine can hold keep their type (F64, F32, F16, I64, I32, I8,
-   * U8, BOOL), without a copy where the file's bytes can be mapped; BF16 and quantized types are
-   * widened to float32.
+   * U8, BOOL), without a copy where the file's bytes can be mapped. Others are widened without
+   * loss: BF16, 8-bit floats and quantized types to float32, I16 and U16 to int32, U32 to int64.
    *
    * <p>A mapping is private: writing to the array never changes the file. It lasts as long as the
    * array and as long as the manager; a view that must live longer has to be duplicated. While it
