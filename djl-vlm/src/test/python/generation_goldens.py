@@ -6,6 +6,7 @@
                template and a generation_config.json with two ids that end a text
   tiny.gguf    the same model and tokenizer as llama.cpp stores them, in float32
   sampling.json  random scores and what transformers' processors make of them
+  texts.json   what generate() makes of texts and chats with tiny's own generation_config.json
   generated.json what transformers' generate() gives: greedy, in batches, and with beams, on tiny and
                on the models of llama_goldens.py
 """
@@ -36,6 +37,18 @@ CORPUS = [
     "What is the capital of the country? The answer is in the book on the table.",
     "Grüße aus Köln! Ça va? Привет, мир. 日本語のテキスト 🙂🙃",
     "for (int i = 0; i < 10; i++) { sum += i; }\n\treturn sum;\n",
+]
+
+
+PLAIN = ["The quick brown", "one two three", "Grüße 🙂", "What is the answer?", "sum += i;"]
+CHATS = [
+    [{"role": "user", "content": "What is the capital?"}],
+    [
+        {"role": "system", "content": "Be brief."},
+        {"role": "user", "content": "Hi"},
+        {"role": "assistant", "content": "Hello!"},
+        {"role": "user", "content": "one two"},
+    ],
 ]
 
 
@@ -79,7 +92,11 @@ def write_tiny(folder: Path) -> None:
     with torch.no_grad():
         for name, p in model.named_parameters():
             p.copy_(torch.randn_like(p) * 0.25 + (1.0 if "norm" in name else 0.0))
-    model.generation_config = GenerationConfig(bos_token_id=1, eos_token_id=[2, 0], max_new_tokens=24)
+    model.generation_config = GenerationConfig(bos_token_id=1, eos_token_id=2, max_new_tokens=24)
+    # a second id that ends texts, and does so in the texts of the tests
+    ids = fast(PLAIN[2], return_tensors="pt").input_ids
+    seen = model.generate(ids, attention_mask=torch.ones_like(ids), pad_token_id=0)[0, ids.shape[1] :]
+    model.generation_config.eos_token_id = [2, seen[9].item()]
     model.save_pretrained(folder)
     fast.save_pretrained(folder)
     (folder / "special_tokens_map.json").unlink(missing_ok=True)
@@ -300,6 +317,31 @@ def beams(model, prompts, eos) -> list:
     return results
 
 
+def texts(folder: Path) -> list:
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
+    tokens = AutoTokenizer.from_pretrained(folder)
+    results = []
+    for prompt in PLAIN + CHATS:
+        text = prompt
+        if isinstance(prompt, list):
+            text = tokens.apply_chat_template(prompt, tokenize=False, add_generation_prompt=True)
+        ids = tokens(text, add_special_tokens=isinstance(prompt, str), return_tensors="pt").input_ids
+        out = model.generate(ids, attention_mask=torch.ones_like(ids), pad_token_id=0)
+        new = out[0, ids.shape[1] :].tolist()
+        ended = new[-1] in model.generation_config.eos_token_id
+        new = new[:-1] if ended else new
+        results.append(
+            {
+                "prompt": prompt,
+                "promptIds": ids[0].tolist(),
+                "ids": new,
+                "ended": ended,
+                "text": tokens.decode(new, skip_special_tokens=True, clean_up_tokenization_spaces=False),
+            }
+        )
+    return results
+
+
 def main(root: Path) -> None:
     torch.set_num_threads(1)
     folder = root / "generate" / "tiny"
@@ -309,7 +351,7 @@ def main(root: Path) -> None:
     for (name, a), b in zip(AutoModelForCausalLM.from_pretrained(folder).state_dict().items(), twin.state_dict().values()):
         assert torch.equal(a, b), name
     AutoTokenizer.from_pretrained(folder)
-    for name, value in (("sampling", sampling()), ("generated", generated(root))):
+    for name, value in (("texts", texts(folder)), ("sampling", sampling()), ("generated", generated(root))):
         text = json.dumps(value)
         (root / "generate" / f"{name}.json").write_text(text + "\n")
         print(name, len(text) // 1024, "kB")

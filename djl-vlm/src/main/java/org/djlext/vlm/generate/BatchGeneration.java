@@ -29,7 +29,7 @@ final class BatchGeneration {
     long first = 0;
     try (Decoding decoding = new Decoding(model, parameterStore, manager, prompts, config, null)) {
       boolean more = true;
-      while (more) {
+      while (more && !Thread.currentThread().isInterrupted()) {
         more = decoding.step();
         first = first == 0 ? System.nanoTime() : first;
         for (int row = 0; row < rows; row++) {
@@ -52,7 +52,7 @@ final class BatchGeneration {
             new GeneratedText(
                 texts.get(row).text(),
                 decoding.generated(row),
-                decoding.finished(row),
+                decoding.finished(row) == null ? FinishReason.CANCELLED : decoding.finished(row),
                 prompts.get(row).length,
                 0,
                 prefill,

@@ -15,6 +15,8 @@ import org.djlext.flashattn.KvCache;
  */
 final class Decoding implements AutoCloseable {
 
+  private static final int FIRST_ROOM = 512;
+
   private final CausalLanguageModel model;
   private final ParameterStore parameterStore;
   private final NDManager manager;
@@ -51,14 +53,21 @@ final class Decoding implements AutoCloseable {
       PromptCheck.check(prompt, model);
     }
     manager = parent.newSubManager();
-    if (prefix == null) {
-      int longest = Arrays.stream(promptLengths).max().orElse(0);
-      int room = Math.min(model.contextLength(), longest + Math.min(config.maxNewTokens(), 512));
-      cache = model.newCache(manager, rows, room);
-    } else {
-      cache = prefix.cache();
+    try {
+      cache = prefix == null ? newCache() : prefix.cache();
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+    if (prefix != null) {
       pending[0] -= prefix.keepSharedWith(ids[0]);
     }
+  }
+
+  private KvCache newCache() {
+    int longest = Arrays.stream(promptLengths).max().orElse(0);
+    int more = Math.min(config.maxNewTokens(), FIRST_ROOM);
+    return model.newCache(manager, ids.length, Math.min(model.contextLength(), longest + more));
   }
 
   /**

@@ -38,28 +38,59 @@ final class ServingTextTranslator
 
   @Override
   public NDList processInput(TranslatorContext ctx, Input input) throws TranslateException {
+    if (input.getData() == null) {
+      throw new TranslateException("the request is empty");
+    }
     String body = input.getData().getAsString();
     String type = input.getProperty("Content-Type", "");
     if (!type.startsWith("application/json") && !body.stripLeading().startsWith("{")) {
       return text.processInput(ctx, body, config);
     }
+    JsonObject json = object(body);
+    JsonElement inputs = json.get("inputs");
+    if (inputs == null || !inputs.isJsonPrimitive()) {
+      throw new TranslateException("inputs: expected a string, found " + inputs);
+    }
     try {
-      JsonObject json = JsonParser.parseString(body).getAsJsonObject();
-      JsonElement inputs = json.get("inputs");
-      if (inputs == null || !inputs.isJsonPrimitive()) {
-        throw new TranslateException("inputs: expected a string, found " + inputs);
-      }
-      Map<String, Object> parameters = new HashMap<>();
-      if (json.has("parameters")) {
-        json.getAsJsonObject("parameters")
-            .entrySet()
-            .forEach(e -> parameters.put(e.getKey(), plain(e.getValue())));
-      }
-      GenerationConfig settings = GenerationArguments.apply(config.toBuilder(), parameters);
+      GenerationConfig settings = GenerationArguments.apply(config.toBuilder(), parameters(json));
       return text.processInput(ctx, inputs.getAsString(), settings);
-    } catch (JsonParseException | IllegalStateException | ClassCastException e) {
+    } catch (IllegalArgumentException e) {
+      throw new TranslateException(e.getMessage(), e);
+    }
+  }
+
+  private static JsonObject object(String body) throws TranslateException {
+    try {
+      return JsonParser.parseString(body).getAsJsonObject();
+    } catch (JsonParseException | IllegalStateException e) {
       throw new TranslateException("the request is not a JSON object: " + e.getMessage(), e);
     }
+  }
+
+  private static Map<String, Object> parameters(JsonObject json) throws TranslateException {
+    JsonElement element = json.get("parameters");
+    if (element == null || element.isJsonNull()) {
+      return Map.of();
+    } else if (!element.isJsonObject()) {
+      throw new TranslateException("parameters: expected an object, found " + element);
+    }
+    Map<String, Object> parameters = new HashMap<>();
+    for (Map.Entry<String, JsonElement> entry : element.getAsJsonObject().entrySet()) {
+      JsonElement value = entry.getValue();
+      if (value.isJsonPrimitive()) {
+        parameters.put(entry.getKey(), value.getAsString());
+      } else if (value.isJsonArray()
+          && value.getAsJsonArray().asList().stream().allMatch(JsonElement::isJsonPrimitive)) {
+        parameters.put(
+            entry.getKey(),
+            value.getAsJsonArray().asList().stream().map(JsonElement::getAsString).toList());
+      } else if (!value.isJsonNull()) {
+        throw new TranslateException(
+            "%s: expected a number, text or list of texts, found %s"
+                .formatted(entry.getKey(), value));
+      }
+    }
+    return parameters;
   }
 
   @Override
@@ -83,11 +114,12 @@ final class ServingTextTranslator
       @Override
       protected void computeAsyncOutputInternal(Output output) {
         ChunkedBytesSupplier chunks = (ChunkedBytesSupplier) output.getData();
-        Iterator<BytesSupplier> pieces = pieces(list);
-        while (pieces.hasNext()) {
-          chunks.appendContent(pieces.next().getAsBytes(), false);
+        try {
+          pieces(list).forEachRemaining(p -> chunks.appendContent(p.getAsBytes(), false));
+        } finally { // who waits for more must not wait for ever
+          list.close();
+          chunks.appendContent(new byte[0], true);
         }
-        chunks.appendContent(new byte[0], true);
       }
 
       @Override
@@ -124,12 +156,5 @@ final class ServingTextTranslator
         }
       }
     };
-  }
-
-  private static Object plain(JsonElement element) {
-    if (element.isJsonArray()) {
-      return element.getAsJsonArray().asList().stream().map(JsonElement::getAsString).toList();
-    }
-    return element.getAsString();
   }
 }

@@ -67,13 +67,15 @@ final class StreamedText {
   private void append(String more) {
     int from = text.length();
     text.append(more);
+    int end = text.length();
     for (String stop : stopStrings) {
       int at = text.indexOf(stop, Math.max(0, from - stop.length() + 1));
       if (at >= 0) {
-        text.setLength(at);
         stopped = true;
+        end = Math.min(end, at);
       }
     }
+    text.setLength(end);
   }
 
   private String give(int until) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
@@ -175,6 +176,15 @@ public final class TextGenerator implements AutoCloseable {
    */
   public boolean isChatModel() {
     return chatTemplate != null;
+  }
+
+  /**
+   * Returns the ids that end every text of this model, beside those of a configuration.
+   *
+   * @return all end ids that the checkpoint names
+   */
+  public Set<Long> stopIds() {
+    return Set.copyOf(settings.stopIds());
   }
 
   /**

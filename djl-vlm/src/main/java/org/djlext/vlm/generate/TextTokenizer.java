@@ -109,6 +109,10 @@ public final class TextTokenizer implements AutoCloseable {
     return tokenizer.decode(ids, true);
   }
 
+  boolean isOpen() {
+    return !tokenizer.isReleased();
+  }
+
   @Override
   public void close() {
     tokenizer.close();
