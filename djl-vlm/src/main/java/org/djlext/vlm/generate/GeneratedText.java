@@ -35,6 +35,11 @@ public record GeneratedText(
     ids = ids.clone();
   }
 
+  /**
+   * Returns the generated ids.
+   *
+   * @return a copy, without the id that ended the text
+   */
   @Override
   public long[] ids() {
     return ids.clone();

@@ -2,6 +2,7 @@ package org.djlext.vlm.generate;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ final class GenerationDefaults {
     Map<String, String> arguments = new HashMap<>();
     copy(json, ALWAYS, arguments);
     JsonElement sample = json.get("do_sample");
-    if (sample != null && !sample.isJsonNull() && sample.getAsBoolean()) {
+    if (draws(sample, file)) {
       arguments.remove("num_beams"); // drawing beams is not what anybody means by the two
       arguments.put("temperature", "1");
       arguments.put("top_k", "50");
@@ -41,6 +42,15 @@ final class GenerationDefaults {
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(file, e.getMessage(), e);
     }
+  }
+
+  private static boolean draws(JsonElement sample, Path file) throws CheckpointException {
+    if (sample == null || sample.isJsonNull()) {
+      return false;
+    } else if (sample instanceof JsonPrimitive primitive && primitive.isBoolean()) {
+      return primitive.getAsBoolean();
+    }
+    throw new CheckpointException(file, "do_sample", "true or false", sample);
   }
 
   private static void copy(JsonObject json, List<String> keys, Map<String, String> arguments) {

@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ record TextSettings(
     JsonObject special = read(folder.resolve("special_tokens_map.json"));
     return new TextSettings(
         stops,
-        specialTokens(tokenizer, special),
+        specialTokens(folder, tokenizer, special),
         GenerationDefaults.of(read(generation), generation),
         template(folder, tokenizer.get(TEMPLATE)));
   }
@@ -87,7 +88,8 @@ record TextSettings(
   /** Says whether texts of a folder that only has pieces begin with BOS, as they do for LLaMA. */
   static boolean addsBos(Path folder) throws IOException {
     JsonElement flag = read(folder.resolve("tokenizer_config.json")).get("add_bos_token");
-    return flag == null || flag.isJsonNull() || flag.getAsBoolean();
+    return !(flag instanceof JsonPrimitive primitive && primitive.isBoolean())
+        || primitive.getAsBoolean();
   }
 
   private static Map<String, String> specialTokens(GgufMetadata data, GgufTokenizer ids)
@@ -116,13 +118,29 @@ record TextSettings(
     }
     if (element.isJsonArray()) { // several, by name
       for (JsonElement named : element.getAsJsonArray()) {
-        if ("default".equals(named.getAsJsonObject().get("name").getAsString())) {
-          return Optional.of(named.getAsJsonObject().get("template").getAsString());
+        if (named.isJsonObject() && "default".equals(text(named.getAsJsonObject().get("name")))) {
+          return Optional.of(template(folder, named.getAsJsonObject()));
         }
       }
       throw new CheckpointException(folder, TEMPLATE, "one named default", element);
     }
+    if (text(element) == null) {
+      throw new CheckpointException(folder, TEMPLATE, "a string, or several by name", element);
+    }
     return Optional.of(element.getAsString());
+  }
+
+  private static String template(Path folder, JsonObject named) throws CheckpointException {
+    String template = text(named.get("template"));
+    if (template == null) {
+      throw new CheckpointException(folder, TEMPLATE, "a template with its name", named);
+    }
+    return template;
+  }
+
+  private static String text(JsonElement element) {
+    boolean string = element instanceof JsonPrimitive primitive && primitive.isString();
+    return string ? element.getAsString() : null;
   }
 
   private static void addIds(Set<Long> ids, JsonElement element, Path file)
@@ -142,15 +160,19 @@ record TextSettings(
   }
 
   /** The first file that knows a token says how it is written. */
-  private static Map<String, String> specialTokens(JsonObject... files) {
+  private static Map<String, String> specialTokens(
+      Path folder, JsonObject tokenizer, JsonObject special) throws CheckpointException {
     Map<String, String> tokens = new HashMap<>();
     for (String name : GGUF_SPECIAL.values()) {
-      for (JsonObject file : files) {
+      for (JsonObject file : List.of(tokenizer, special)) {
         JsonElement token = file.get(name);
-        if (token != null && token.isJsonPrimitive()) {
-          tokens.putIfAbsent(name, token.getAsString());
-        } else if (token != null && token.isJsonObject()) {
-          tokens.putIfAbsent(name, token.getAsJsonObject().get("content").getAsString());
+        if (token != null && !token.isJsonNull() && !tokens.containsKey(name)) {
+          String text = text(token.isJsonObject() ? token.getAsJsonObject().get("content") : token);
+          if (text == null) {
+            throw new CheckpointException(
+                folder, name, "a string, or an object with content", token);
+          }
+          tokens.put(name, text);
         }
       }
     }

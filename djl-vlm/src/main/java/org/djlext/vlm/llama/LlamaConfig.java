@@ -45,6 +45,21 @@ public record LlamaConfig(
   /**
    * Checks the values.
    *
+   * @param vocabSize V, the number of token ids
+   * @param hiddenSize E, the size of a hidden state
+   * @param intermediateSize the inner size of the feed-forward part
+   * @param layers the number of decoder layers
+   * @param heads H, the number of query heads
+   * @param kvHeads G, the number of key/value heads, a divisor of H
+   * @param headDim D, the size of a head, which need not be E/H
+   * @param maxPositions the trained context length
+   * @param rmsNormEps what the norms add to the mean square
+   * @param ropeTheta the base of the rotary frequencies
+   * @param ropeScaling how the rotary frequencies are stretched
+   * @param slidingWindow how many tokens back a token sees, itself included; 0 is all of them
+   * @param tieWordEmbeddings whether the output head is the embedding table
+   * @param attentionBias whether q, k, v and o have biases
+   * @param mlpBias whether gate, up and down have biases
    * @throws IllegalArgumentException naming the field and its value
    */
   public LlamaConfig {

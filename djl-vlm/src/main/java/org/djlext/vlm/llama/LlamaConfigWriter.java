@@ -1,6 +1,7 @@
 package org.djlext.vlm.llama;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import org.djlext.flashattn.layers.RotaryScaling;
@@ -38,7 +39,7 @@ final class LlamaConfigWriter {
     return json;
   }
 
-  private static com.google.gson.JsonElement scaling(RotaryScaling scaling) {
+  private static JsonElement scaling(RotaryScaling scaling) {
     JsonObject json = new JsonObject();
     if (scaling instanceof RotaryScaling.Linear linear) {
       json.addProperty("rope_type", "linear");
