@@ -8,7 +8,7 @@ final class Budget {
 
   private static final int DEPTH = 100;
 
-  private long left = 64_000_000;
+  private long left = 40_000_000;
   private int depth;
 
   /** Pays for characters written or elements made; to be called before they are. */

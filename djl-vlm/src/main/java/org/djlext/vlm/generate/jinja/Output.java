@@ -3,6 +3,8 @@ package org.djlext.vlm.generate.jinja;
 /** Text in the making, paid for from a {@link Budget}. */
 final class Output {
 
+  private static final int CALL = 8; // so that writing many small texts costs what it takes
+
   private final Budget budget;
   private final StringBuilder text = new StringBuilder();
 
@@ -11,13 +13,13 @@ final class Output {
   }
 
   Output append(String more) {
-    budget.charge(more.length());
+    budget.charge(more.length() + CALL);
     text.append(more);
     return this;
   }
 
   Output append(char more) {
-    budget.charge(1);
+    budget.charge(2);
     text.append(more);
     return this;
   }
