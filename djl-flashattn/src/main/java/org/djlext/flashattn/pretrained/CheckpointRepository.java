@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A repository whose one model is a checkpoint: tells DJL's loader who builds and reads it. */
-final class CheckpointRepository extends SimpleRepository {
+class CheckpointRepository extends SimpleRepository {
 
   private static final Set<String> FOREIGN =
       Set.of("pt", "params", "onnx", "pb", "tflite", "pdmodel", "mar");

@@ -2,6 +2,7 @@ package org.djlext.flashattn.pretrained;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import com.google.gson.GsonBuilder;
@@ -35,12 +36,31 @@ public final class CheckpointWriter {
    */
   public static void save(Block block, WeightTable table, JsonObject config, Path folder)
       throws IOException {
+    save(block, table, config, folder, null);
+  }
+
+  /**
+   * Saves a Block, its floating-point parameters in a given type.
+   *
+   * @param block the Block, which stays as it is
+   * @param table the table it was loaded with, used backwards
+   * @param config the content of config.json
+   * @param folder the folder, made if it is absent
+   * @param dataType the type of floating-point values in the file, or null to keep each
+   * @throws IOException if writing fails
+   */
+  public static void save(
+      Block block, WeightTable table, JsonObject config, Path folder, DataType dataType)
+      throws IOException {
     Files.createDirectories(folder);
     Map<String, Parameter> parameters = BlockParameters.of(block);
     Parameter first = parameters.values().iterator().next();
     try (NDManager scratch = first.getArray().getManager().newSubManager()) {
       Map<String, NDArray> tensors = new LinkedHashMap<>();
       parameters.forEach((path, parameter) -> store(path, parameter, table, scratch, tensors));
+      if (dataType != null) {
+        tensors.replaceAll((name, value) -> cast(value, dataType, scratch));
+      }
       SafetensorsWriter.write(folder.resolve("model.safetensors"), tensors);
     }
     String json = new GsonBuilder().setPrettyPrinting().serializeNulls().create().toJson(config);
@@ -73,6 +93,15 @@ public final class CheckpointWriter {
       value = origin.transform().get().toCheckpoint(copy);
     }
     tensors.put(origin.checkpointName(), value);
+  }
+
+  private static NDArray cast(NDArray value, DataType dataType, NDManager scratch) {
+    if (!value.getDataType().isFloating() || value.getDataType() == dataType) {
+      return value;
+    }
+    NDArray other = value.toType(dataType, false);
+    other.attach(scratch);
+    return other;
   }
 
   private static void write(Path file, String text) throws IOException {

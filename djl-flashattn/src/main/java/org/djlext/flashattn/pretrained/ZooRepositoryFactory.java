@@ -1,0 +1,52 @@
+package org.djlext.flashattn.pretrained;
+
+import ai.djl.repository.Repository;
+import ai.djl.repository.RepositoryFactory;
+import ai.djl.repository.zoo.ModelLoader;
+import ai.djl.repository.zoo.ModelZoo;
+import java.lang.reflect.Constructor;
+import java.net.URI;
+import java.util.Set;
+
+/**
+ * Lets {@code djl://group/artifact} load an {@link EmbeddedCheckpoint} of a model zoo. Takes the
+ * place of DJL's factory, which looks for every model on DJL's own server, and hands all other
+ * models on to it.
+ */
+public final class ZooRepositoryFactory implements RepositoryFactory {
+
+  private static final String ZOO_FACTORY =
+      "ai.djl.repository.RepositoryFactoryImpl$DjlRepositoryFactory";
+
+  private final RepositoryFactory remote;
+
+  /** Constructs the factory, as the ServiceLoader does. */
+  public ZooRepositoryFactory() {
+    try {
+      // DJL keeps its own factory private; it is asked for everything that is not ours
+      Constructor<?> constructor = Class.forName(ZOO_FACTORY).getDeclaredConstructor();
+      constructor.setAccessible(true);
+      remote = (RepositoryFactory) constructor.newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("DJL 0.36 is needed: it has no " + ZOO_FACTORY, e);
+    }
+  }
+
+  @Override
+  public Repository newInstance(String name, URI uri) {
+    String group = uri.getHost();
+    ModelZoo zoo = group == null ? null : ModelZoo.getModelZoo(group);
+    if (zoo != null && uri.getPath() != null) {
+      ModelLoader loader = zoo.getModelLoader(uri.getPath().replaceAll("^/|/$", ""));
+      if (loader != null && loader.getMrl().getRepository() instanceof EmbeddedRepository ours) {
+        return ours;
+      }
+    }
+    return remote.newInstance(name, uri);
+  }
+
+  @Override
+  public Set<String> getSupportedScheme() {
+    return Set.of("djl");
+  }
+}
