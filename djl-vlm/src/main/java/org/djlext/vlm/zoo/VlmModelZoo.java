@@ -1,0 +1,32 @@
+package org.djlext.vlm.zoo;
+
+import ai.djl.Application;
+import ai.djl.repository.zoo.ModelZoo;
+import java.util.Set;
+import org.djlext.flashattn.pretrained.EmbeddedCheckpoint;
+
+/** The models that come inside this module's jar. */
+public final class VlmModelZoo extends ModelZoo {
+
+  /** The group id of the zoo. */
+  public static final String GROUP_ID = "org.djlext.vlm";
+
+  /** The artifact id of the miniature LLaMA. */
+  public static final String MINI_LLAMA = "mini-llama";
+
+  VlmModelZoo() {
+    addModel(
+        EmbeddedCheckpoint.of(VlmModelZoo.class, MINI_LLAMA)
+            .model(Application.NLP.TEXT_GENERATION, GROUP_ID, MINI_LLAMA));
+  }
+
+  @Override
+  public String getGroupId() {
+    return GROUP_ID;
+  }
+
+  @Override
+  public Set<String> getSupportedEngines() {
+    return Set.of("PyTorch");
+  }
+}
