@@ -44,13 +44,13 @@ public final class EmbeddedCheckpoint {
   private final Map<String, String> hashes;
   private final Path target;
 
-  private EmbeddedCheckpoint(Class<?> anchor, String folder, String index) {
+  private EmbeddedCheckpoint(Class<?> anchor, String folder, String index, Path cache) {
     this.anchor = anchor;
     this.folder = folder;
     this.hashes = parse(folder, index);
     String key = HexFormat.of().formatHex(sha256().digest(index.getBytes(StandardCharsets.UTF_8)));
     this.target =
-        Utils.getCacheDir()
+        cache
             .resolve("djlext")
             .resolve(anchor.getPackageName() + "." + folder)
             .resolve(key.substring(0, KEY_LENGTH));
@@ -65,13 +65,17 @@ public final class EmbeddedCheckpoint {
    * @throws IllegalArgumentException if there is no such folder or its index cannot be understood
    */
   public static EmbeddedCheckpoint of(Class<?> anchor, String folder) {
+    return of(anchor, folder, Utils.getCacheDir());
+  }
+
+  static EmbeddedCheckpoint of(Class<?> anchor, String folder, Path cache) {
     try (InputStream is = anchor.getResourceAsStream(folder + "/" + INDEX)) {
       if (is == null) {
         throw new IllegalArgumentException(
             "no %s/%s in package %s".formatted(folder, INDEX, anchor.getPackageName()));
       }
       String index = new String(is.readAllBytes(), StandardCharsets.UTF_8);
-      return new EmbeddedCheckpoint(anchor, folder, index);
+      return new EmbeddedCheckpoint(anchor, folder, index, cache);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + folder + "/" + INDEX, e);
     }
@@ -123,7 +127,12 @@ public final class EmbeddedCheckpoint {
    * @return the model, which is unpacked when it is first loaded
    */
   public MRL model(Application application, String groupId, String artifactId) {
-    return new EmbeddedRepository(this, target, application, groupId, artifactId).mrl();
+    return new EmbeddedRepository(this, application, groupId, artifactId).mrl();
+  }
+
+  /** Returns the folder in the cache, unpacked or not. */
+  Path target() {
+    return target;
   }
 
   private void extract(String name, String expected, Path file) throws IOException {

@@ -18,12 +18,8 @@ final class EmbeddedRepository extends CheckpointRepository {
 
   @SuppressWarnings("this-escape")
   EmbeddedRepository(
-      EmbeddedCheckpoint checkpoint,
-      Path target,
-      Application application,
-      String groupId,
-      String artifactId) {
-    super(artifactId, uri(target, artifactId), target);
+      EmbeddedCheckpoint checkpoint, Application application, String groupId, String artifactId) {
+    super(artifactId, uri(checkpoint.target(), artifactId), checkpoint.target());
     this.checkpoint = checkpoint;
     this.mrl = model(application, groupId, artifactId);
   }
