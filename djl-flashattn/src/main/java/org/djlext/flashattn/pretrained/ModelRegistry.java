@@ -1,8 +1,10 @@
 package org.djlext.flashattn.pretrained;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 
@@ -26,6 +28,15 @@ public final class ModelRegistry {
           file, "model_type", "one of " + Families.BY_TYPE.keySet(), modelType);
     }
     return loader;
+  }
+
+  /**
+   * Lists what can be read.
+   *
+   * @return all model types of all families, in alphabetical order
+   */
+  public static Set<String> modelTypes() {
+    return Collections.unmodifiableSet(Families.BY_TYPE.keySet());
   }
 
   /** Loaded on first use, so that a broken family fails a load and not a class. */

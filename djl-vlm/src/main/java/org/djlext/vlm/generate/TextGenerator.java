@@ -106,6 +106,18 @@ public final class TextGenerator implements AutoCloseable {
   }
 
   /**
+   * Continues a text and listens to it as it comes.
+   *
+   * @param prompt the text
+   * @param config how to generate; with beams the text comes in one piece
+   * @param listener gets the continuation in whole characters
+   * @return the continuation
+   */
+  public GeneratedText generate(String prompt, GenerationConfig config, Consumer<String> listener) {
+    return generate(tokenizer.encode(prompt, true), config, listener);
+  }
+
+  /**
    * Continues several texts together. Each comes out as if it were alone, except that draws differ.
    *
    * @param prompts the texts

@@ -1,0 +1,59 @@
+package org.djlext.examples.cli;
+
+import java.io.PrintWriter;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import picocli.CommandLine.Help.Ansi;
+
+/** Tells how far long work has come: as a bar on a terminal, elsewhere as plain lines. */
+public final class WorkProgress implements AutoCloseable {
+
+  private final PrintWriter lines;
+  private final ProgressBar bar;
+  private final int steps;
+  private int done;
+
+  private WorkProgress(PrintWriter lines, ProgressBar bar, int steps) {
+    this.lines = lines;
+    this.bar = bar;
+    this.steps = steps;
+  }
+
+  static WorkProgress begin(PrintWriter err, String task, int steps) {
+    if (!Ansi.AUTO.enabled()) {
+      return new WorkProgress(err, null, steps);
+    }
+    ProgressBar bar =
+        new ProgressBarBuilder()
+            .setTaskName(task)
+            .setInitialMax(steps)
+            .setStyle(ProgressBarStyle.ASCII)
+            .clearDisplayOnFinish()
+            .build();
+    return new WorkProgress(err, bar, steps);
+  }
+
+  /**
+   * Says what is done next; what was done before is finished.
+   *
+   * @param what the step, such as {@code composed, N = 512}
+   */
+  public void step(String what) {
+    done++;
+    if (bar == null) {
+      lines.println("[%d/%d] %s".formatted(done, steps, what));
+      lines.flush();
+    } else {
+      bar.stepTo(done - 1);
+      bar.setExtraMessage(" " + what);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}
