@@ -105,11 +105,20 @@ public sealed interface RotaryScaling {
    */
   record Divisors(float[] divisors) implements RotaryScaling {
 
-    /** Copies the divisors. */
+    /**
+     * Copies the divisors.
+     *
+     * @param divisors D/2 numbers
+     */
     public Divisors {
       divisors = divisors.clone();
     }
 
+    /**
+     * Returns the divisors.
+     *
+     * @return a copy, D/2 numbers
+     */
     @Override
     public float[] divisors() {
       return divisors.clone();

@@ -18,6 +18,9 @@ public record RotaryTable(int headSize, double theta, RotaryScaling scaling) {
   /**
    * Checks the values.
    *
+   * @param headSize D
+   * @param theta the base of the frequencies
+   * @param scaling how the frequencies are stretched
    * @throws IllegalArgumentException if the head size is odd or not positive, or theta not positive
    */
   public RotaryTable {
