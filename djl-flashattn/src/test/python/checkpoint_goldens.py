@@ -132,7 +132,7 @@ def pickles(g):
     torch.save({"w": torch.ones(2), "best": np.float64(1)}, path("pickle/numpy.pth"))
     torch.save(module, path("pickle/module.pth"))
     torch.save({"w": torch.eye(3).to_sparse()}, path("pickle/sparse.pth"))
-    torch.save(state, path("pickle/legacy.pth"), _use_new_zipfile_serialization=False)
+    torch.save(state, path("pickle/legacy.pth"), _use_new_zipfile_serialization=False)  # holds addresses
     torch.jit.script(torch.nn.Linear(2, 2)).save(path("pickle/torchscript.pth"))
 
     shards = {"0.weight": 1, "0.bias": 1}
@@ -153,7 +153,7 @@ def safetensors(g):
     tensors = every_type(g)
     tensors["scalar"] = torch.tensor(1.5)
     tensors["empty"] = torch.zeros(0, 3)
-    save_file(tensors, path("weights/types.safetensors"), metadata={"format": "pt", "who": "ä"})
+    save_file(tensors, path("weights/types.safetensors"), metadata={"who": "ä"})
     expect("weights/types", {k: v for k, v in tensors.items() if k != "complex64"})
     save_file(
         {
@@ -210,9 +210,30 @@ def gguf_file(g):
         f.write(data)
 
 
+def tiny():
+    """The checkpoint of TinyCheckpoint.java in other formats."""
+    weights = {
+        "net.0.weight": torch.tensor([[1.0, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 1]]),
+        "net.0.bias": torch.ones(3),
+        "net.1.weight": torch.tensor([[1.0, 2, 1], [2, 4, 3]]),
+        "net.1.bias": torch.zeros(2),
+    }
+    transposed = {k: v.t().contiguous() if v.dim() == 2 else v for k, v in weights.items()}
+    torch.save(transposed, path("pickle/tiny_transposed.bin"))
+    writer = gguf.GGUFWriter(path("gguf/tiny.gguf"), "djlext-tiny")
+    writer.add_array("sizes", [4, 3, 2])
+    for name, tensor in weights.items():
+        writer.add_tensor(name, tensor.numpy())
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+
+
 if __name__ == "__main__":
     generator = torch.Generator().manual_seed(11)
     torch.manual_seed(11)
     pickles(generator)
     safetensors(generator)
     gguf_file(generator)
+    tiny()

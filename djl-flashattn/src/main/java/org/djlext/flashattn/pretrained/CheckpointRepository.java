@@ -1,9 +1,6 @@
 package org.djlext.flashattn.pretrained;
 
-import ai.djl.repository.Artifact;
-import ai.djl.repository.MRL;
-import ai.djl.repository.Metadata;
-import ai.djl.repository.SimpleRepository;
+import ai.djl.util.Progress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -14,8 +11,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A repository whose one model is a checkpoint: tells DJL's loader who builds and reads it. */
-class CheckpointRepository extends SimpleRepository {
+/** A checkpoint on this machine. */
+class CheckpointRepository extends OneModelRepository {
 
   private static final Set<String> FOREIGN =
       Set.of("pt", "params", "onnx", "pb", "tflite", "pdmodel", "mar");
@@ -23,8 +20,8 @@ class CheckpointRepository extends SimpleRepository {
   private final Path path;
 
   CheckpointRepository(String name, URI uri, Path path) {
-    super(name, uri, path);
-    this.path = path.toAbsolutePath();
+    super(name, uri, String.valueOf(path.toAbsolutePath().normalize().getFileName()));
+    this.path = path.toAbsolutePath().normalize();
   }
 
   /**
@@ -45,26 +42,35 @@ class CheckpointRepository extends SimpleRepository {
       boolean theirs =
           names.contains("metadata.json")
               || names.stream().anyMatch(n -> FOREIGN.contains(extension(n)));
-      return ours && !theirs;
-    } catch (IOException e) {
+      return ours && !theirs && ServingProperties.of(path).leaveItToUs();
+    } catch (IOException | IllegalArgumentException e) {
       return false; // DJL's own repository reports what is wrong with the folder
     }
   }
 
   @Override
-  public Metadata locate(MRL mrl) throws IOException {
-    Metadata metadata = super.locate(mrl);
-    Path config = Files.isDirectory(path) ? path.resolve("config.json") : path;
-    PretrainedModelLoader loader = ModelRegistry.find(Checkpoint.modelType(path), config);
-    for (Artifact artifact : metadata.getArtifacts()) {
-      Map<String, Object> arguments = artifact.getArguments();
-      arguments.putIfAbsent("engine", "PyTorch");
-      arguments.putIfAbsent("blockFactory", PretrainedBlockFactory.class.getName());
-      arguments.putIfAbsent("translatorFactory", loader.translatorFactory().getClass().getName());
-      arguments.put(PretrainedBlockFactory.CHECKPOINT, path.toString());
-      artifact.setOptions(Map.of("hasParameter", "false"));
-    }
-    return metadata;
+  public boolean isRemote() {
+    return false;
+  }
+
+  @Override
+  public URI getBaseUri() {
+    return path.toUri();
+  }
+
+  @Override
+  void describe(Map<String, Object> arguments, Map<String, String> options) throws IOException {
+    describe(path, arguments, options);
+  }
+
+  @Override
+  void fetch(Progress progress) {
+    // it is here
+  }
+
+  @Override
+  Path place() {
+    return path;
   }
 
   private static String extension(String name) {

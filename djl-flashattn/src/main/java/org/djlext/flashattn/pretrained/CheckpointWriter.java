@@ -71,8 +71,11 @@ public final class CheckpointWriter {
         engine=PyTorch
         option.hasParameter=false
         blockFactory=%s
+        translatorFactory=%s
         """
-            .formatted(PretrainedBlockFactory.class.getName()));
+            .formatted(
+                PretrainedBlockFactory.class.getName(),
+                PretrainedTranslatorFactory.class.getName()));
   }
 
   private static void store(

@@ -12,7 +12,8 @@ import org.djlext.flashattn.pretrained.weights.CheckpointException;
 
 /**
  * Makes the Block of a checkpoint and fills it. The argument {@code dtype} chooses the type of its
- * weights: {@code float32} (the default), {@code float16}, or {@code stored}.
+ * weights: {@code float32} (the default), {@code float16}, or {@code stored}. With the argument
+ * {@code mmap=false} no weights are mapped: see {@code WeightSource} for when that is needed.
  */
 public final class PretrainedBlockFactory implements BlockFactory {
 
@@ -29,6 +30,7 @@ public final class PretrainedBlockFactory implements BlockFactory {
     Object named = arguments.get(CHECKPOINT);
     Path path = named == null ? modelPath : Path.of(named.toString());
     DataType dataType = dataType(path, arguments.get("dtype"));
+    boolean mapped = flag(path, "mmap", arguments.get("mmap"));
     try (Checkpoint checkpoint = Checkpoint.open(path)) {
       PretrainedModelLoader loader =
           ModelRegistry.find(checkpoint.modelType(), checkpoint.configFile());
@@ -36,15 +38,29 @@ public final class PretrainedBlockFactory implements BlockFactory {
       PretrainedWeights.load(
           block,
           path,
-          checkpoint.weights(),
+          mapped ? checkpoint.weights() : new CopiedWeights(checkpoint.weights()),
           loader.weightTable(checkpoint),
           model.getNDManager(),
           dataType);
-      DataType held = block.getParameters().valueAt(0).getArray().getDataType();
-      block.initialize(model.getNDManager(), held, loader.inputShapes());
-      block.freezeParameters(true); // a trainer thaws them; other threads begin in gradient mode
-      return block;
+      try {
+        DataType held = block.getParameters().valueAt(0).getArray().getDataType();
+        block.initialize(model.getNDManager(), held, loader.inputShapes());
+        block.freezeParameters(true); // a trainer thaws them; other threads begin in gradient mode
+        return block;
+      } catch (RuntimeException e) {
+        block.clear();
+        throw e;
+      }
     }
+  }
+
+  private static boolean flag(Path path, String name, Object argument) throws CheckpointException {
+    String value = argument == null ? "true" : argument.toString().toLowerCase(Locale.ROOT);
+    return switch (value) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new CheckpointException(path, "argument " + name, "true or false", argument);
+    };
   }
 
   private static DataType dataType(Path path, Object argument) throws CheckpointException {

@@ -83,8 +83,8 @@ public final class PretrainedWeights {
     NDManager owner = manager.newSubManager(); // also of the mappings, so views of values are safe
     try {
       for (Map.Entry<String, WeightTable.Origin> entry : origins.entrySet()) {
-        Shape shape = parameters.get(entry.getKey()).getShape();
-        values.put(entry.getKey(), value(owner, weights, entry.getValue(), shape, dataType));
+        Parameter parameter = parameters.get(entry.getKey());
+        values.put(entry.getKey(), value(owner, weights, entry.getValue(), parameter, dataType));
       }
     } catch (IOException | RuntimeException e) {
       owner.close();
@@ -124,7 +124,7 @@ public final class PretrainedWeights {
       NDManager manager,
       WeightSource weights,
       WeightTable.Origin origin,
-      Shape expected,
+      Parameter parameter,
       DataType dataType)
       throws IOException {
     String name = origin.checkpointName();
@@ -137,8 +137,13 @@ public final class PretrainedWeights {
         value = origin.transform().get().toBlock(stored);
       }
     }
+    Shape expected = parameter.getShape();
     if (expected != null && !expected.equals(value.getShape())) {
       throw new CheckpointException(info.file(), name + ".shape", expected, value.getShape());
+    }
+    if (parameter.requiresGradient() && !value.getDataType().isFloating()) {
+      throw new CheckpointException(
+          info.file(), name + ".dtype", "a floating-point type", info.storedType());
     }
     if (dataType != null && value.getDataType().isFloating() && value.getDataType() != dataType) {
       try (NDArray stored = value) {
