@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -21,15 +22,19 @@ final class HubHttp {
   private static final int LONGEST_WAIT_SECONDS = 60;
 
   private final HubSettings settings;
-  private final HttpClient client;
 
   HubHttp(HubSettings settings) {
     this.settings = settings;
-    this.client =
+  }
+
+  /** One for all, as it has threads; made when a request is. */
+  private static final class Client {
+
+    static final HttpClient SHARED =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER) // they must not carry the token on
-            .connectTimeout(settings.patience())
+            .connectTimeout(Duration.ofSeconds(30))
             .build();
   }
 
@@ -145,7 +150,7 @@ final class HubHttp {
       request.header("Authorization", "Bearer " + settings.token().get());
     }
     try {
-      return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      return Client.SHARED.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
