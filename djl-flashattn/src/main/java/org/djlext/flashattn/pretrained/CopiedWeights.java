@@ -2,6 +2,7 @@ package org.djlext.flashattn.pretrained;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.util.Set;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
@@ -28,12 +29,12 @@ record CopiedWeights(WeightSource source) implements WeightSource {
 
   @Override
   public NDArray load(NDManager manager, String name) throws IOException {
-    return source.copy(manager, name);
+    return source.copy(manager, name, null);
   }
 
   @Override
-  public NDArray copy(NDManager manager, String name) throws IOException {
-    return source.copy(manager, name);
+  public NDArray copy(NDManager manager, String name, DataType floats) throws IOException {
+    return source.copy(manager, name, floats);
   }
 
   @Override

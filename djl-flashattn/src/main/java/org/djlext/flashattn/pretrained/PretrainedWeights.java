@@ -131,7 +131,7 @@ public final class PretrainedWeights {
     TensorInfo info = weights.info(name);
     // a transform may return a view, and what is converted need not stay in memory as pages
     boolean own = origin.transform().isPresent() || converts(info, dataType);
-    NDArray value = own ? weights.copy(manager, name) : weights.load(manager, name);
+    NDArray value = own ? weights.copy(manager, name, dataType) : weights.load(manager, name);
     if (origin.transform().isPresent()) {
       try (NDArray stored = value) {
         value = origin.transform().get().toBlock(stored);
@@ -145,12 +145,7 @@ public final class PretrainedWeights {
       throw new CheckpointException(
           info.file(), name + ".dtype", "a floating-point type", info.storedType());
     }
-    if (dataType != null && value.getDataType().isFloating() && value.getDataType() != dataType) {
-      try (NDArray stored = value) {
-        value = stored.toType(dataType, false);
-      }
-    }
-    return value;
+    return TensorMemory.convert(value, dataType);
   }
 
   private static boolean converts(TensorInfo info, DataType dataType) {

@@ -1,6 +1,7 @@
 package org.djlext.flashattn.pretrained.gguf;
 
 import java.util.Optional;
+import org.djlext.flashattn.pretrained.weights.HalfFloat;
 
 /** The block formats of ggml that can be read. */
 enum GgmlType {

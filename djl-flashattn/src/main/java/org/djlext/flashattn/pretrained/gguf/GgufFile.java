@@ -2,6 +2,7 @@ package org.djlext.flashattn.pretrained.gguf;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -95,8 +96,8 @@ public final class GgufFile implements WeightSource {
   }
 
   @Override
-  public NDArray copy(NDManager manager, String name) throws IOException {
-    return tensor(name).copy(manager);
+  public NDArray copy(NDManager manager, String name, DataType floats) throws IOException {
+    return tensor(name).copy(manager, floats);
   }
 
   @Override

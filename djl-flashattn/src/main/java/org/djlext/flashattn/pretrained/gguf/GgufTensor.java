@@ -39,9 +39,11 @@ record GgufTensor(TensorInfo info, GgmlType type) {
     return plain.isPresent() ? plain.get().load(manager) : widen(manager);
   }
 
-  NDArray copy(NDManager manager) throws IOException {
+  NDArray copy(NDManager manager, DataType floats) throws IOException {
     Optional<StoredTensor> plain = plain();
-    return plain.isPresent() ? plain.get().copy(manager) : widen(manager);
+    return plain.isPresent()
+        ? plain.get().copy(manager, floats)
+        : TensorMemory.convert(widen(manager), floats);
   }
 
   private Optional<StoredTensor> plain() {

@@ -2,6 +2,7 @@ package org.djlext.flashattn.pretrained.gguf;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import org.djlext.flashattn.pretrained.weights.HalfFloat;
 
 /**
  * Blocks of 32 values with one scale: a half d, perhaps a half minimum m, perhaps 32 fifth bits,

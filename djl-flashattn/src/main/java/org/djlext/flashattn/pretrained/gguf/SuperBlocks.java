@@ -2,6 +2,7 @@ package org.djlext.flashattn.pretrained.gguf;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import org.djlext.flashattn.pretrained.weights.HalfFloat;
 
 /** The "K" blocks of 256 values, in sub-blocks whose scales are quantized in turn. */
 final class SuperBlocks {

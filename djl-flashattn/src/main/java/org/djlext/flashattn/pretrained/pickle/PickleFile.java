@@ -2,6 +2,7 @@ package org.djlext.flashattn.pretrained.pickle;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Set;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.flashattn.pretrained.weights.StoredTensor;
 import org.djlext.flashattn.pretrained.weights.TensorInfo;
+import org.djlext.flashattn.pretrained.weights.TensorMemory;
 import org.djlext.flashattn.pretrained.weights.WeightSource;
 
 /**
@@ -79,9 +81,11 @@ public final class PickleFile implements WeightSource {
   }
 
   @Override
-  public NDArray copy(NDManager manager, String name) throws IOException {
+  public NDArray copy(NDManager manager, String name, DataType floats) throws IOException {
     StridedTensor tensor = tensor(name);
-    return tensor.layout().isContiguous() ? tensor.stored().copy(manager) : tensor.copy(manager);
+    return tensor.layout().isContiguous()
+        ? tensor.stored().copy(manager, floats)
+        : TensorMemory.convert(tensor.copy(manager), floats);
   }
 
   @Override

@@ -48,6 +48,9 @@ record PickledTensor(
 
   /** Says whether the elements lie one after another. */
   boolean isContiguous() {
+    if (count() == 0) {
+      return true;
+    }
     long stride = 1;
     for (int i = shape.length - 1; i >= 0; i--) {
       if (shape[i] != 1 && strides[i] != stride) {

@@ -1,15 +1,16 @@
 package org.djlext.flashattn.pretrained.pickle;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
+import org.djlext.flashattn.pretrained.weights.ElementType;
 import org.djlext.flashattn.pretrained.weights.StoredTensor;
 import org.djlext.flashattn.pretrained.weights.TensorInfo;
 import org.djlext.flashattn.pretrained.weights.TensorMemory;
@@ -30,10 +31,15 @@ record StridedTensor(StoredTensor stored, PickledTensor layout) {
           "a contiguous tensor, as it is beyond 2 GiB; save tensor.contiguous()",
           Arrays.toString(layout.strides()));
     }
-    try (FileChannel channel = FileChannel.open(info.file(), StandardOpenOption.READ)) {
+    try (NDManager scratch = manager.newSubManager(Device.cpu())) {
+      // all bytes between the first and the last element, in memory of the engine
+      Shape bytesBetween = new Shape(span);
+      TensorInfo between =
+          new TensorInfo(info.name(), "U8", bytesBetween, info.file(), info.offset(), span);
       ByteBuffer source =
-          channel
-              .map(FileChannel.MapMode.READ_ONLY, info.offset(), span)
+          new StoredTensor(between, ElementType.U8)
+              .copy(scratch, null)
+              .toByteBuffer(true)
               .order(ByteOrder.LITTLE_ENDIAN);
       return TensorMemory.create(
           manager,

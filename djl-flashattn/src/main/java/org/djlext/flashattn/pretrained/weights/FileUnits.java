@@ -17,6 +17,9 @@ public final class FileUnits {
 
   private static final int WINDOW = 1 << 18;
 
+  private static final ThreadLocal<ByteBuffer> WINDOWS =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocate(WINDOW).order(ByteOrder.LITTLE_ENDIAN));
+
   private FileUnits() {}
 
   /** Takes what was read. */
@@ -56,17 +59,24 @@ public final class FileUnits {
               window -> {
                 int first = window * perWindow;
                 int units = Math.min(perWindow, count - first);
-                ByteBuffer bytes = ByteBuffer.allocate(units * unitBytes);
+                ByteBuffer bytes = window(units * unitBytes);
                 try {
                   fill(file, channel, offset + (long) first * unitBytes, bytes);
                 } catch (IOException e) {
                   throw new UncheckedIOException(e);
                 }
-                taker.take(bytes.flip().order(ByteOrder.LITTLE_ENDIAN), first, units);
+                taker.take(bytes.flip(), first, units);
               });
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+  }
+
+  private static ByteBuffer window(int bytes) {
+    ByteBuffer window = WINDOWS.get();
+    return bytes > window.capacity()
+        ? ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN)
+        : window.clear().limit(bytes);
   }
 
   static void fill(Path file, FileChannel channel, long offset, ByteBuffer target)

@@ -2,6 +2,7 @@ package org.djlext.flashattn.pretrained.weights;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
@@ -67,8 +68,8 @@ public final class SafetensorsFile implements WeightSource {
   }
 
   @Override
-  public NDArray copy(NDManager manager, String name) throws IOException {
-    return tensor(name).copy(manager);
+  public NDArray copy(NDManager manager, String name, DataType floats) throws IOException {
+    return tensor(name).copy(manager, floats);
   }
 
   @Override

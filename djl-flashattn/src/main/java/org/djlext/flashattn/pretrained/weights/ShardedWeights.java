@@ -2,6 +2,7 @@ package org.djlext.flashattn.pretrained.weights;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
@@ -120,8 +121,8 @@ public final class ShardedWeights implements WeightSource {
   }
 
   @Override
-  public NDArray copy(NDManager manager, String name) throws IOException {
-    return shard(name).copy(manager, name);
+  public NDArray copy(NDManager manager, String name, DataType floats) throws IOException {
+    return shard(name).copy(manager, name, floats);
   }
 
   @Override

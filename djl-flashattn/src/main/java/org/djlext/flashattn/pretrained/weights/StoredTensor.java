@@ -19,6 +19,9 @@ import java.util.UUID;
  */
 public record StoredTensor(TensorInfo info, ElementType type) {
 
+  private static final ElementWidening HALVES =
+      (in, at, out, to) -> out.putFloat(to, HalfFloat.toFloat(in.getShort(at)));
+
   /**
    * Reads the tensor as {@link WeightSource#load} does. The bytes of the file serve as the array's
    * memory unless the engine cannot hold the stored type, the file may not be written (Java has no
@@ -39,31 +42,37 @@ public record StoredTensor(TensorInfo info, ElementType type) {
             && !manager.getDevice().isGpu()
             && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
             && Files.isWritable(info.file());
-    return mappable ? map(manager, held) : copy(manager);
+    return mappable ? map(manager, held) : copy(manager, null);
   }
 
   /**
    * Reads the tensor as {@link WeightSource#copy} does.
    *
    * @param manager the owner of the result
+   * @param floats the type that floating-point values are given, or null to leave them
    * @return the array
    * @throws IOException if the file cannot be read, or the engine cannot hold the elements
    */
-  public NDArray copy(NDManager manager) throws IOException {
-    DataType held = held();
+  public NDArray copy(NDManager manager, DataType floats) throws IOException {
+    // halves become floats on the way: an array of them in between would fragment the memory
+    boolean halves = type == ElementType.F16 && floats == DataType.FLOAT32;
+    ElementWidening widening = halves ? HALVES : type.widening();
+    DataType held = halves ? floats : held();
     try (FileChannel channel = FileChannel.open(info.file(), StandardOpenOption.READ)) {
-      return TensorMemory.create(
-          manager,
-          info.shape(),
-          held,
-          (first, count, target) -> {
-            long from = info.offset() + first * type.bytes();
-            if (type.isHeldAsStored()) {
-              FileUnits.fill(info.file(), channel, from, target);
-            } else {
-              widen(channel, from, count, held.getNumOfBytes(), target);
-            }
-          });
+      NDArray array =
+          TensorMemory.create(
+              manager,
+              info.shape(),
+              held,
+              (first, count, target) -> {
+                long from = info.offset() + first * type.bytes();
+                if (widening == null) {
+                  FileUnits.fill(info.file(), channel, from, target);
+                } else {
+                  widen(widening, channel, from, count, held.getNumOfBytes(), target);
+                }
+              });
+      return TensorMemory.convert(array, floats);
     }
   }
 
@@ -106,9 +115,14 @@ public record StoredTensor(TensorInfo info, ElementType type) {
                     type));
   }
 
-  private void widen(FileChannel channel, long from, int count, int heldBytes, ByteBuffer target)
+  private void widen(
+      ElementWidening widening,
+      FileChannel channel,
+      long from,
+      int count,
+      int heldBytes,
+      ByteBuffer target)
       throws IOException {
-    ElementWidening widening = type.widening();
     int bytes = type.bytes();
     FileUnits.read(
         info.file(),

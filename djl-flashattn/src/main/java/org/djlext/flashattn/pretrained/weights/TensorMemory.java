@@ -63,6 +63,23 @@ public final class TensorMemory {
   }
 
   /**
+   * Gives floating-point values another type.
+   *
+   * @param array any array; closed if it is not the result
+   * @param floats the type, or null to leave them
+   * @return the array, or another with the same owner
+   */
+  public static NDArray convert(NDArray array, DataType floats) {
+    DataType type = array.getDataType();
+    if (floats == null || type == floats || !type.isFloating()) {
+      return array;
+    }
+    try (array) {
+      return array.toType(floats, false);
+    }
+  }
+
+  /**
    * Refuses the types whose mere creation ends the process in DJL 0.36, or yields another type.
    *
    * @param type the type somebody wants an array of

@@ -2,6 +2,7 @@ package org.djlext.flashattn.pretrained.weights;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.util.Set;
 
@@ -60,10 +61,23 @@ public interface WeightSource extends AutoCloseable {
    *
    * @param manager the owner of the result
    * @param name one of {@link #names()}
+   * @param floats the type that floating-point values are given, or null to leave them
    * @return the array, in the shape of {@link #info}
    * @throws IOException if the tensor is absent, of a type that cannot be read, or unreadable
    */
-  NDArray copy(NDManager manager, String name) throws IOException;
+  NDArray copy(NDManager manager, String name, DataType floats) throws IOException;
+
+  /**
+   * Reads a tensor like {@link #load}, always into memory of its own.
+   *
+   * @param manager the owner of the result
+   * @param name one of {@link #names()}
+   * @return the array, in the shape of {@link #info}
+   * @throws IOException if the tensor is absent, of a type that cannot be read, or unreadable
+   */
+  default NDArray copy(NDManager manager, String name) throws IOException {
+    return copy(manager, name, null);
+  }
 
   @Override
   void close() throws IOException;

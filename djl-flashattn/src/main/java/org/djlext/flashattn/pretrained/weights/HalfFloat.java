@@ -1,13 +1,19 @@
-package org.djlext.flashattn.pretrained.gguf;
+package org.djlext.flashattn.pretrained.weights;
 
 /** IEEE half precision, which Java 17 has no conversion for. */
-final class HalfFloat {
+public final class HalfFloat {
 
   private static final int SUBNORMAL_SHIFT = 24;
 
   private HalfFloat() {}
 
-  static float toFloat(short bits) {
+  /**
+   * Widens a half.
+   *
+   * @param bits the half
+   * @return the same value
+   */
+  public static float toFloat(short bits) {
     int sign = (bits & 0x8000) << 16;
     int exponent = (bits >> 10) & 0x1f;
     int fraction = bits & 0x3ff;
