@@ -2,13 +2,10 @@ package org.djlext.flashattn.pretrained;
 
 import ai.djl.repository.Repository;
 import ai.djl.repository.RepositoryFactory;
-import java.lang.reflect.Constructor;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lets {@code Criteria} load checkpoint folders and GGUF files by their plain path. Takes the place
@@ -17,7 +14,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class CheckpointRepositoryFactory implements RepositoryFactory {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(CheckpointRepositoryFactory.class);
   private static final String LOCAL_FACTORY =
       "ai.djl.repository.RepositoryFactoryImpl$LocalRepositoryFactory";
 
@@ -29,7 +25,9 @@ public final class CheckpointRepositoryFactory implements RepositoryFactory {
   }
 
   CheckpointRepositoryFactory(String localFactory) {
-    local = find(localFactory);
+    local =
+        BuiltInFactory.find(
+            localFactory, "a checkpoint is not found by its plain path, use hf:///absolute/path");
   }
 
   @Override
@@ -43,22 +41,6 @@ public final class CheckpointRepositoryFactory implements RepositoryFactory {
   @Override
   public Set<String> getSupportedScheme() {
     return local.isPresent() ? Set.of("file") : Set.of();
-  }
-
-  /** DJL keeps its own factory private; it is asked for everything that is not ours. */
-  private static Optional<RepositoryFactory> find(String localFactory) {
-    try {
-      Constructor<?> constructor = Class.forName(localFactory).getDeclaredConstructor();
-      constructor.setAccessible(true);
-      return Optional.of((RepositoryFactory) constructor.newInstance());
-    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-      // thrown here, it would break every use of DJL: the ServiceLoader calls this
-      LOGGER.warn(
-          "This DJL has no {}: a checkpoint is not found by its plain path, use hf:///absolute/path",
-          localFactory);
-      LOGGER.debug("The reason", e);
-      return Optional.empty();
-    }
   }
 
   static Path path(URI uri) {

@@ -4,8 +4,8 @@ import ai.djl.repository.Repository;
 import ai.djl.repository.RepositoryFactory;
 import ai.djl.repository.zoo.ModelLoader;
 import ai.djl.repository.zoo.ModelZoo;
-import java.lang.reflect.Constructor;
 import java.net.URI;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,18 +18,14 @@ public final class ZooRepositoryFactory implements RepositoryFactory {
   private static final String ZOO_FACTORY =
       "ai.djl.repository.RepositoryFactoryImpl$DjlRepositoryFactory";
 
-  private final RepositoryFactory remote;
+  private final Optional<RepositoryFactory> remote;
 
   /** Constructs the factory, as the ServiceLoader does. */
   public ZooRepositoryFactory() {
-    try {
-      // DJL keeps its own factory private; it is asked for everything that is not ours
-      Constructor<?> constructor = Class.forName(ZOO_FACTORY).getDeclaredConstructor();
-      constructor.setAccessible(true);
-      remote = (RepositoryFactory) constructor.newInstance();
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("DJL 0.36 is needed: it has no " + ZOO_FACTORY, e);
-    }
+    remote =
+        BuiltInFactory.find(
+            ZOO_FACTORY,
+            "models of a zoo are not found by djl://, use optGroupId and optArtifactId");
   }
 
   @Override
@@ -42,11 +38,13 @@ public final class ZooRepositoryFactory implements RepositoryFactory {
         return ours;
       }
     }
-    return remote.newInstance(name, uri);
+    return remote
+        .orElseThrow(() -> new IllegalArgumentException("no model of a zoo here: " + uri))
+        .newInstance(name, uri);
   }
 
   @Override
   public Set<String> getSupportedScheme() {
-    return Set.of("djl");
+    return remote.isPresent() ? Set.of("djl") : Set.of();
   }
 }
