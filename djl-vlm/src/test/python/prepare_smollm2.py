@@ -6,7 +6,11 @@ records what transformers answers in float32.
 
 writes MODELS/SmolLM2-135M-Instruct.gguf, MODELS/SmolLM2-135M-Instruct/ and MODELS/smollm2.golden.json.
 Then `DJLEXT_MODELS=MODELS mvn -B -Preal verify` compares. The weights of the folder are those of the
-GGUF file, dequantized by transformers, so both forms have one golden.
+GGUF file, dequantized by transformers, so both forms have one golden. For each prompt that holds
+  text, promptIds   what the template and the tokenizer make of it
+  ids, margins      200 greedy tokens, the end of the text being ruled out until then, and for each
+                    how far its logit is above the next best
+  answer            the greedy text when it may end
 """
 
 import json
@@ -47,7 +51,10 @@ def main(source: Path, models: Path) -> None:
         shutil.copy(source, gguf)
     name = gguf.name
     model = AutoModelForCausalLM.from_pretrained(models, gguf_file=name, dtype=torch.float32).eval()
-    tokenizer = AutoTokenizer.from_pretrained(models, gguf_file=name)
+    # the file says that no BOS is added, and names the EOS; transformers does not read either
+    tokenizer = AutoTokenizer.from_pretrained(
+        models, gguf_file=name, add_bos_token=False, eos_token="<|im_end|>"
+    )
     folder = models / "SmolLM2-135M-Instruct"
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
@@ -59,17 +66,21 @@ def main(source: Path, models: Path) -> None:
             )
         else:
             text = prompt
-        ids = tokenizer(text, add_special_tokens=kind == "plain", return_tensors="pt").input_ids
+        ids = tokenizer(text, return_tensors="pt").input_ids
         out = model.generate(
             ids,
             attention_mask=torch.ones_like(ids),
             max_new_tokens=NEW_TOKENS,
+            min_new_tokens=NEW_TOKENS,
             do_sample=False,
+            output_scores=True,
             output_logits=True,
             return_dict_in_generate=True,
         )
         new = out.sequences[0, ids.shape[1] :].tolist()
-        top = [torch.topk(step[0], 2).values for step in out.logits]
+        top = [torch.topk(step[0], 2).values for step in out.scores]
+        free = [int(step[0].argmax()) for step in out.logits]
+        end = free.index(tokenizer.eos_token_id) if tokenizer.eos_token_id in free else NEW_TOKENS
         golden.append(
             {
                 "kind": kind,
@@ -77,11 +88,11 @@ def main(source: Path, models: Path) -> None:
                 "text": text,
                 "promptIds": ids[0].tolist(),
                 "ids": new,
-                "answer": tokenizer.decode(new, skip_special_tokens=True),
-                "leastMargin": min(float(t[0] - t[1]) for t in top),
+                "answer": tokenizer.decode(new[:end], skip_special_tokens=True),
+                "margins": [float(t[0] - t[1]) for t in top],
             }
         )
-        print(kind, repr(prompt[:40]), len(new), "least margin", golden[-1]["leastMargin"])
+        print(kind, repr(prompt[:40]), len(new), "least margin", min(golden[-1]["margins"]))
     (models / "smollm2.golden.json").write_text(json.dumps(golden))
 
 

@@ -82,6 +82,24 @@ public final class KvCache implements AutoCloseable {
   }
 
   /**
+   * Returns the keys of all layers.
+   *
+   * @return a new array of what {@link #keys} returns
+   */
+  public NDArray[] allKeys() {
+    return keys.clone();
+  }
+
+  /**
+   * Returns the values of all layers.
+   *
+   * @return a new array of what {@link #values} returns
+   */
+  public NDArray[] allValues() {
+    return values.clone();
+  }
+
+  /**
    * Returns how many tokens of a sequence are stored.
    *
    * @param sequence the row in the batch

@@ -16,6 +16,15 @@ public sealed interface RotaryScaling {
    */
   float[] inverseFrequencies(int headSize, double theta, int length);
 
+  /**
+   * Returns what cosines and sines are multiplied by.
+   *
+   * @return 1 for all scalings but {@link Yarn}
+   */
+  default double amplitude() {
+    return 1;
+  }
+
   /** The frequencies of the original paper (arXiv 2104.09864). */
   record None() implements RotaryScaling {
 
@@ -95,6 +104,49 @@ public sealed interface RotaryScaling {
         }
       }
       return frequencies;
+    }
+  }
+
+  /**
+   * YaRN (arXiv 2309.00071): frequencies that turn often within the trained context are kept, those
+   * that turn rarely are stretched, those between blended; and scores are sharpened.
+   *
+   * @param factor how many times longer the context becomes
+   * @param originalPositions the trained context length
+   * @param fastTurns from this number of turns on a frequency is kept ({@code beta_fast})
+   * @param slowTurns up to this number of turns it is stretched ({@code beta_slow})
+   * @param truncate whether the bounds of the blend are rounded to whole frequencies
+   * @param amplitude what cosines and sines are multiplied by ({@code attention_factor})
+   */
+  record Yarn(
+      double factor,
+      int originalPositions,
+      double fastTurns,
+      double slowTurns,
+      boolean truncate,
+      double amplitude)
+      implements RotaryScaling {
+
+    @Override
+    public float[] inverseFrequencies(int headSize, double theta, int length) {
+      double first = frequencyTurning(fastTurns, headSize, theta);
+      double last = frequencyTurning(slowTurns, headSize, theta);
+      double low = Math.max(truncate ? Math.floor(first) : first, 0);
+      double high = Math.min(truncate ? Math.ceil(last) : last, headSize - 1);
+      double width = low == high ? 0.001 : high - low;
+      float[] frequencies = new None().inverseFrequencies(headSize, theta, length);
+      for (int j = 0; j < frequencies.length; j++) {
+        double stretched = Math.min(Math.max((j - low) / width, 0), 1);
+        frequencies[j] =
+            (float) (frequencies[j] / factor * stretched + frequencies[j] * (1 - stretched));
+      }
+      return frequencies;
+    }
+
+    /** Returns the index, with fraction, of the frequency that turns so often in the context. */
+    private double frequencyTurning(double turns, int headSize, double theta) {
+      double ratio = originalPositions / (turns * 2 * Math.PI);
+      return headSize * Math.log(ratio) / (2 * Math.log(theta));
     }
   }
 

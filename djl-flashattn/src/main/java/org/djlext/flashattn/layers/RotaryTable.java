@@ -1,5 +1,6 @@
 package org.djlext.flashattn.layers;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -18,7 +19,7 @@ public record RotaryTable(int headSize, double theta, RotaryScaling scaling) {
   /**
    * Checks the values.
    *
-   * @param headSize D
+   * @param headSize D, the even number of elements that turn
    * @param theta the base of the frequencies
    * @param scaling how the frequencies are stretched
    * @throws IllegalArgumentException if the head size is odd or not positive, or theta not positive
@@ -51,12 +52,13 @@ public record RotaryTable(int headSize, double theta, RotaryScaling scaling) {
     float[] rowCos = new float[headSize];
     float[] rowSin = new float[headSize];
     int half = headSize / 2;
+    double amplitude = scaling.amplitude();
     for (long[] sequence : positions) {
       for (long position : sequence) {
         for (int j = 0; j < half; j++) {
           float angle = position * frequencies[j];
-          rowCos[j] = rowCos[j + half] = (float) Math.cos(angle);
-          rowSin[j] = rowSin[j + half] = (float) Math.sin(angle);
+          rowCos[j] = rowCos[j + half] = (float) (Math.cos(angle) * amplitude);
+          rowSin[j] = rowSin[j + half] = (float) (Math.sin(angle) * amplitude);
         }
         cos.put(rowCos);
         sin.put(rowSin);
@@ -64,6 +66,18 @@ public record RotaryTable(int headSize, double theta, RotaryScaling scaling) {
     }
     Shape shape = new Shape(batch, 1, tokens, headSize);
     return new NDList(manager.create(cos.rewind(), shape), manager.create(sin.rewind(), shape));
+  }
+
+  /**
+   * Returns the inverse frequencies, for programs that form the tables themselves; these multiply
+   * cosines and sines by {@link RotaryScaling#amplitude()}.
+   *
+   * @param manager the owner of the result
+   * @param length the length of the sequence, which only some scalings look at
+   * @return {@code (D / 2)} float32, highest first
+   */
+  public NDArray frequencies(NDManager manager, int length) {
+    return manager.create(scaling.inverseFrequencies(headSize, theta, length));
   }
 
   private static int length(long[][] positions) {

@@ -10,14 +10,13 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.djlext.flashattn.KvCache;
 import org.djlext.flashattn.layers.Projection;
 import org.djlext.flashattn.layers.RmsNorm;
 import org.djlext.flashattn.layers.RotaryTable;
 import org.djlext.flashattn.layers.TokenEmbedding;
-import org.djlext.flashattn.ops.ProgramSource;
 import org.djlext.flashattn.ops.TorchProgram;
 import org.djlext.vlm.generate.GenerativeBlock;
 
@@ -38,7 +37,7 @@ public final class LlamaBlock extends GenerativeBlock {
   private final List<LlamaDecoderLayer> layers = new ArrayList<>();
   private final RmsNorm norm;
   private final Projection head;
-  private final ProgramSource logits;
+  private final LlamaProgram program;
 
   /**
    * Constructs the Block, its parameters without values.
@@ -50,20 +49,17 @@ public final class LlamaBlock extends GenerativeBlock {
     super(VERSION);
     this.config = config;
     this.rotary = config.rotary();
+    this.program = new LlamaProgram(config);
     int e = config.hiddenSize();
     embedding = addChildBlock("embed_tokens", new TokenEmbedding(config.vocabSize(), e));
     for (int i = 0; i < config.layers(); i++) {
-      layers.add(addChildBlock("layers." + i, new LlamaDecoderLayer(config)));
+      layers.add(addChildBlock("layers." + i, new LlamaDecoderLayer(config, program)));
     }
     norm = addChildBlock("norm", new RmsNorm(e, config.rmsNormEps()));
     head =
         config.tieWordEmbeddings()
             ? null
             : addChildBlock("lm_head", new Projection(e, config.vocabSize(), false));
-    logits =
-        ProgramSource.resource(LlamaBlock.class, "logits.py")
-            .with("hidden", e)
-            .with("eps", config.rmsNormEps());
   }
 
   /**
@@ -96,22 +92,22 @@ public final class LlamaBlock extends GenerativeBlock {
   public NDArray nextTokenLogits(
       ParameterStore parameterStore, NDArray inputIds, int[] lengths, KvCache cache) {
     NDManager manager = inputIds.getManager();
-    int tokens = (int) inputIds.getShape().get(1);
-    cache.reserve(tokens);
+    Device device = inputIds.getDevice();
+    List<NDArray> weights = new ArrayList<>();
+    layers.forEach(layer -> layer.addWeights(parameterStore, device, false, weights));
+    CachedPass pass =
+        new CachedPass(
+            program.compiled(false),
+            rotary,
+            embedding.weight(parameterStore, device, false),
+            norm.weight(parameterStore, device, false),
+            headWeight(parameterStore, device, false),
+            weights.toArray(NDArray[]::new));
     try (NDManager scratch = manager.newSubManager()) {
       inputIds.tempAttach(scratch);
-      CachedTokens at = CachedTokens.behind(scratch, cache, tokens, config.slidingWindow());
-      NDArray h = embed(parameterStore, inputIds, false);
-      NDList cosSin = cosSin(scratch, at.positions(), h.getDataType());
-      for (int i = 0; i < layers.size(); i++) {
-        NDArray next = layers.get(i).forward(parameterStore, h, cosSin, cache, i, at);
-        h.close();
-        h = next;
-      }
-      cache.advance(lengths);
-      NDArray out = lastLogits(parameterStore, h, lengths, cache.batch());
-      out.attach(manager);
-      return out;
+      NDArray logits = pass.logits(inputIds, lengths, cache);
+      logits.attach(manager);
+      return logits;
     }
   }
 
@@ -124,42 +120,74 @@ public final class LlamaBlock extends GenerativeBlock {
    * @param training whether gradients are wanted
    * @return the embedded tokens and the output of each layer before the final norm, each {@code (B,
    *     T, E)}, owned by the manager of {@code inputIds}
+   * @throws IllegalArgumentException if an input is not what is expected
    */
   public NDList hiddenStates(
       ParameterStore parameterStore, NDArray inputIds, NDArray attentionMask, boolean training) {
     NDManager manager = inputIds.getManager();
-    boolean[][] real = attentionMask == null ? null : realTokens(attentionMask);
-    NDArray h = embed(parameterStore, inputIds, training);
-    int tokens = (int) inputIds.getShape().get(1);
-    long[][] positions = real == null ? new long[][] {range(tokens)} : positions(real);
-    NDList cosSin = cosSin(manager, positions, h.getDataType());
-    NDArray mask = mask(manager, real, positions, tokens, h.getDataType());
-    NDList states = new NDList(h);
-    for (LlamaDecoderLayer layer : layers) {
-      h = layer.forward(parameterStore, h, cosSin, mask, training);
-      states.add(h);
+    NDList inputs = new NDList(inputIds);
+    if (attentionMask != null) {
+      inputs.add(attentionMask);
     }
-    return states;
+    try (NDManager scratch = manager.newSubManager()) {
+      inputIds.tempAttach(scratch);
+      NDList states = new NDList();
+      states.add(through(parameterStore, inputs, training, states::add));
+      states.attach(manager);
+      return states;
+    }
   }
 
   @Override
   protected NDList forwardTensors(ParameterStore parameterStore, NDList inputs, boolean training) {
-    NDArray ids = inputs.head();
-    NDArray attentionMask = inputs.size() > 1 ? inputs.get(1) : null;
-    NDManager manager = ids.getManager();
-    // autograd keeps what it needs; the arrays between the layers need not outlive the call
+    NDManager manager = inputs.head().getManager();
+    Device device = inputs.head().getDevice();
     try (NDManager scratch = manager.newSubManager()) {
-      ids.tempAttach(scratch);
-      NDList states = hiddenStates(parameterStore, ids, attentionMask, training);
-      NDArray h = states.get(states.size() - 1);
-      Device device = h.getDevice();
+      inputs.head().tempAttach(scratch);
+      // autograd keeps what it needs; the arrays between the layers need not outlive the call
+      NDArray h = through(parameterStore, inputs, training, NDArray::close);
       NDArray norms = norm.weight(parameterStore, device, training);
       NDArray heads = headWeight(parameterStore, device, training);
-      NDList out = TorchProgram.of(logits).call("all", training, h, norms, heads);
+      NDList out = program.compiled(training).call("logits", training, h, norms, heads);
       out.head().setName("logits");
       out.attach(manager);
       return out;
     }
+  }
+
+  /**
+   * Passes whole sequences through the layers.
+   *
+   * @param left gets each hidden state (B, T, E) but the last when the next one is there
+   * @return the last hidden state (B, T, E)
+   */
+  private NDArray through(
+      ParameterStore store, NDList raw, boolean training, Consumer<NDArray> left) {
+    LlamaInputs inputs = LlamaInputs.of(raw, config.vocabSize());
+    NDArray ids = inputs.ids();
+    NDManager manager = ids.getManager();
+    NDArray h = embedding.forward(store, new NDList(ids), training).singletonOrThrow();
+    TorchProgram compiled = program.compiled(training);
+    int tokens = (int) ids.getShape().get(1);
+    boolean windowed = config.slidingWindow() > 0 && tokens > config.slidingWindow();
+    NDArray position;
+    NDArray mask = null;
+    if (inputs.attentionMask() != null || windowed) {
+      NDArray real = inputs.attentionMask() == null ? ids.onesLike() : inputs.attentionMask();
+      NDList padded = compiled.call("padded", training, h, real);
+      position = padded.get(0);
+      mask = padded.get(1);
+    } else {
+      position = manager.arange(0, tokens, 1, DataType.INT64).expandDims(0); // (1, T)
+    }
+    NDArray frequencies = rotary.frequencies(manager, inputs.length());
+    NDList cosSin = compiled.call("tables", training, position, frequencies, h);
+    for (LlamaDecoderLayer layer : layers) {
+      NDArray next = layer.forward(store, h, cosSin, mask, training);
+      left.accept(h);
+      h = next;
+    }
+    return h;
   }
 
   @Override
@@ -176,81 +204,9 @@ public final class LlamaBlock extends GenerativeBlock {
     return new Shape[] {inputShapes[0].add(config.vocabSize())};
   }
 
-  private NDArray embed(ParameterStore store, NDArray ids, boolean training) {
-    return embedding.forward(store, new NDList(ids), training).singletonOrThrow();
-  }
-
-  private NDArray lastLogits(ParameterStore store, NDArray h, int[] lengths, int batch) {
-    long[] last = new long[batch];
-    Arrays.setAll(last, b -> Math.max(0, lengths[lengths.length == 1 ? 0 : b] - 1L));
-    NDArray index = h.getManager().create(last, new Shape(batch, 1, 1));
-    Device device = h.getDevice();
-    return TorchProgram.of(logits)
-        .call(
-            "last",
-            false,
-            h,
-            norm.weight(store, device, false),
-            headWeight(store, device, false),
-            index)
-        .singletonOrThrow();
-  }
-
   private NDArray headWeight(ParameterStore store, Device device, boolean training) {
     return head == null
         ? embedding.weight(store, device, training)
         : head.weight(store, device, training);
-  }
-
-  private NDList cosSin(NDManager manager, long[][] positions, DataType type) {
-    NDList cosSin = rotary.cosSin(manager, positions);
-    return new NDList(cosSin.get(0).toType(type, false), cosSin.get(1).toType(type, false));
-  }
-
-  private NDArray mask(
-      NDManager manager, boolean[][] real, long[][] positions, int tokens, DataType type) {
-    int window = config.slidingWindow();
-    if (real != null) {
-      return VisibilityMask.of(manager, real, window).toType(type, false);
-    }
-    return window > 0 && tokens > window
-        ? VisibilityMask.of(manager, positions, tokens, window).toType(type, false)
-        : null;
-  }
-
-  /** Returns which tokens are real, or null if all of them are. */
-  private static boolean[][] realTokens(NDArray attentionMask) {
-    int batch = (int) attentionMask.getShape().get(0);
-    int tokens = (int) attentionMask.getShape().get(1);
-    boolean[][] real = new boolean[batch][tokens];
-    boolean all = true;
-    try (NDArray longs = attentionMask.toType(DataType.INT64, true)) {
-      long[] values = longs.toLongArray();
-      for (int i = 0; i < values.length; i++) {
-        real[i / tokens][i % tokens] = values[i] != 0;
-        all &= values[i] != 0;
-      }
-    }
-    return all ? null : real;
-  }
-
-  /** Counts real tokens only, so that padding on the left shifts nothing. */
-  private static long[][] positions(boolean[][] real) {
-    long[][] positions = new long[real.length][];
-    for (int b = 0; b < real.length; b++) {
-      positions[b] = new long[real[b].length];
-      long seen = 0;
-      for (int t = 0; t < real[b].length; t++) {
-        positions[b][t] = Math.max(0, seen - (real[b][t] ? 0 : 1));
-        seen += real[b][t] ? 1 : 0;
-      }
-    }
-    return positions;
-  }
-
-  private static long[] range(int tokens) {
-    long[] positions = new long[tokens];
-    Arrays.setAll(positions, i -> i);
-    return positions;
   }
 }

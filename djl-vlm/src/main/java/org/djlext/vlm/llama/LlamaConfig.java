@@ -24,6 +24,7 @@ import org.djlext.flashattn.pretrained.weights.CheckpointException;
  * @param tieWordEmbeddings whether the output head is the embedding table
  * @param attentionBias whether q, k, v and o have biases
  * @param mlpBias whether gate, up and down have biases
+ * @param attentionDropout the part of the attention weights that training drops, from 0 to below 1
  */
 public record LlamaConfig(
     int vocabSize,
@@ -40,7 +41,8 @@ public record LlamaConfig(
     int slidingWindow,
     boolean tieWordEmbeddings,
     boolean attentionBias,
-    boolean mlpBias) {
+    boolean mlpBias,
+    double attentionDropout) {
 
   /**
    * Checks the values.
@@ -86,6 +88,66 @@ public record LlamaConfig(
       throw new IllegalArgumentException(
           "sliding_window: expected null or a positive number, found " + slidingWindow);
     }
+    if (!(attentionDropout >= 0 && attentionDropout < 1)) {
+      throw new IllegalArgumentException(
+          "attention_dropout: expected at least 0 and below 1, found " + attentionDropout);
+    }
+  }
+
+  /**
+   * Constructs a configuration without attention dropout, which no published model has; the
+   * parameters are those of the record.
+   *
+   * @param vocabSize V
+   * @param hiddenSize E
+   * @param intermediateSize the inner size of the feed-forward part
+   * @param layers the number of decoder layers
+   * @param heads H
+   * @param kvHeads G
+   * @param headDim D
+   * @param maxPositions the trained context length
+   * @param rmsNormEps what the norms add to the mean square
+   * @param ropeTheta the base of the rotary frequencies
+   * @param ropeScaling how the rotary frequencies are stretched
+   * @param slidingWindow how many tokens back a token sees, itself included; 0 is all of them
+   * @param tieWordEmbeddings whether the output head is the embedding table
+   * @param attentionBias whether q, k, v and o have biases
+   * @param mlpBias whether gate, up and down have biases
+   * @throws IllegalArgumentException naming the field and its value
+   */
+  public LlamaConfig(
+      int vocabSize,
+      int hiddenSize,
+      int intermediateSize,
+      int layers,
+      int heads,
+      int kvHeads,
+      int headDim,
+      int maxPositions,
+      double rmsNormEps,
+      double ropeTheta,
+      RotaryScaling ropeScaling,
+      int slidingWindow,
+      boolean tieWordEmbeddings,
+      boolean attentionBias,
+      boolean mlpBias) {
+    this(
+        vocabSize,
+        hiddenSize,
+        intermediateSize,
+        layers,
+        heads,
+        kvHeads,
+        headDim,
+        maxPositions,
+        rmsNormEps,
+        ropeTheta,
+        ropeScaling,
+        slidingWindow,
+        tieWordEmbeddings,
+        attentionBias,
+        mlpBias,
+        0);
   }
 
   /**

@@ -3,125 +3,114 @@ package org.djlext.vlm.llama;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
-import java.util.function.Function;
-import org.djlext.flashattn.layers.RotaryScaling;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 
-/** Reads config.json in its older and newer spellings. */
+/**
+ * Reads config.json in its older and newer spellings. Keys that would change the forward pass in a
+ * way that is not implemented are errors; absent keys have the defaults of transformers.
+ */
 final class LlamaConfigReader {
 
-  private static final double DEFAULT_THETA = 10_000;
+  private static final int MISTRAL_WINDOW = 4096;
+  private static final int MISTRAL_KV_HEADS = 8;
+  private static final int MISTRAL_POSITIONS = 131_072;
 
-  private final JsonObject config;
+  private final ConfigKeys config;
   private final Path file;
+  private final boolean mistral;
 
-  LlamaConfigReader(JsonObject config, Path file) {
-    this.config = config;
+  LlamaConfigReader(JsonObject json, Path file) throws CheckpointException {
+    this.config = new ConfigKeys(json, "", file);
     this.file = file;
+    this.mistral = "mistral".equals(config.text("model_type", "llama"));
   }
 
   LlamaConfig read() throws CheckpointException {
-    String activation = value(config, "hidden_act", JsonElement::getAsString, "silu");
-    if (!"silu".equals(activation) && !"swish".equals(activation)) {
-      throw new CheckpointException(file, "hidden_act", "silu", activation);
-    }
-    int hidden = required("hidden_size");
-    int heads = required("num_attention_heads");
-    int maxPositions = value(config, "max_position_embeddings", JsonElement::getAsInt, 2048);
-    JsonObject rope = ropeParameters();
-    double theta =
-        value(
-            rope,
-            "rope_theta",
-            JsonElement::getAsDouble,
-            value(config, "rope_theta", JsonElement::getAsDouble, DEFAULT_THETA));
-    boolean mistral = "mistral".equals(value(config, "model_type", JsonElement::getAsString, ""));
+    refuseWhatIsNotComputed();
+    int hidden = config.integer("hidden_size");
+    int heads = config.integer("num_attention_heads");
+    int maxPositions =
+        config.integer("max_position_embeddings", mistral ? MISTRAL_POSITIONS : 2048);
+    ConfigKeys rope =
+        config.object(config.has("rope_parameters") ? "rope_parameters" : "rope_scaling");
+    int window = window();
+    checkLayerTypes(window);
     try {
       return new LlamaConfig(
-          required("vocab_size"),
+          config.integer("vocab_size"),
           hidden,
-          required("intermediate_size"),
-          required("num_hidden_layers"),
+          config.integer("intermediate_size"),
+          config.integer("num_hidden_layers"),
           heads,
-          value(config, "num_key_value_heads", JsonElement::getAsInt, heads),
-          value(config, "head_dim", JsonElement::getAsInt, heads > 0 ? hidden / heads : 0),
+          kvHeads(heads),
+          config.integer("head_dim", heads > 0 ? hidden / heads : 0),
           maxPositions,
-          value(config, "rms_norm_eps", JsonElement::getAsDouble, 1e-6),
-          theta,
-          scaling(rope, maxPositions),
-          mistral ? value(config, "sliding_window", JsonElement::getAsInt, 0) : 0,
-          value(config, "tie_word_embeddings", JsonElement::getAsBoolean, false),
-          value(config, "attention_bias", JsonElement::getAsBoolean, false),
-          value(config, "mlp_bias", JsonElement::getAsBoolean, false));
+          config.number("rms_norm_eps", 1e-6),
+          rope.number("rope_theta", config.number("rope_theta", 10_000)),
+          new RotaryScalingReader(rope, maxPositions).read(),
+          window,
+          config.flag("tie_word_embeddings", false),
+          config.flag("attention_bias", false),
+          config.flag("mlp_bias", false),
+          config.number("attention_dropout", 0));
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(file, e.getMessage(), e);
     }
   }
 
-  private JsonObject ropeParameters() throws CheckpointException {
-    for (String key : new String[] {"rope_parameters", "rope_scaling"}) {
-      JsonElement element = config.get(key);
-      if (element != null && !element.isJsonNull()) {
-        if (!element.isJsonObject()) {
-          throw new CheckpointException(file, key, "an object or null", element);
-        }
-        return element.getAsJsonObject();
+  private void refuseWhatIsNotComputed() throws CheckpointException {
+    String activation = config.text("hidden_act", "silu");
+    if (!"silu".equals(activation) && !"swish".equals(activation)) {
+      throw new CheckpointException(file, "hidden_act", "silu", activation);
+    }
+    double rotary = config.number("partial_rotary_factor", 1);
+    if (rotary != 1) {
+      throw new CheckpointException(file, "partial_rotary_factor", "1", rotary);
+    }
+    if (config.has("quantization_config")) {
+      String method = config.object("quantization_config").text("quant_method", "unnamed");
+      throw new CheckpointException(
+          file,
+          "quantization_config",
+          "none (float32, float16 or bfloat16 weights, or a GGUF file)",
+          "the method " + method);
+    }
+  }
+
+  /** Mistral differs in that an absent number is not the number of query heads; null is. */
+  private int kvHeads(int heads) throws CheckpointException {
+    String key = "num_key_value_heads";
+    return config.integer(key, mistral && !config.json().has(key) ? MISTRAL_KV_HEADS : heads);
+  }
+
+  private int window() throws CheckpointException {
+    String key = "sliding_window";
+    if (!mistral) {
+      return 0;
+    } else if (!config.json().has(key)) {
+      return MISTRAL_WINDOW;
+    }
+    int window = config.integer(key, 0);
+    if (config.has(key) && window <= 0) {
+      throw new CheckpointException(file, key, "null or a positive number", window);
+    }
+    return window;
+  }
+
+  /** Layers that differ in what they see are another model. */
+  private void checkLayerTypes(int window) throws CheckpointException {
+    if (!config.has("layer_types")) {
+      return;
+    }
+    JsonElement types = config.json().get("layer_types");
+    String expected = window > 0 ? "sliding_attention" : "full_attention";
+    if (!types.isJsonArray()) {
+      throw new CheckpointException(file, "layer_types", "an array", types);
+    }
+    for (JsonElement type : types.getAsJsonArray()) {
+      if (!type.isJsonPrimitive() || !expected.equals(type.getAsString())) {
+        throw new CheckpointException(file, "layer_types", expected + " for every layer", type);
       }
-    }
-    return new JsonObject();
-  }
-
-  private RotaryScaling scaling(JsonObject rope, int maxPositions) throws CheckpointException {
-    String type =
-        value(
-            rope,
-            "rope_type",
-            JsonElement::getAsString,
-            value(rope, "type", JsonElement::getAsString, "default"));
-    return switch (type) {
-      case "default" -> new RotaryScaling.None();
-      case "linear" -> new RotaryScaling.Linear(factor(rope, "factor"));
-      case "dynamic" -> new RotaryScaling.Dynamic(factor(rope, "factor"), maxPositions);
-      case "llama3" ->
-          new RotaryScaling.Llama3(
-              factor(rope, "factor"),
-              factor(rope, "low_freq_factor"),
-              factor(rope, "high_freq_factor"),
-              (int) factor(rope, "original_max_position_embeddings"));
-      default ->
-          throw new CheckpointException(
-              file, "rope_scaling.rope_type", "default, linear, dynamic or llama3", type);
-    };
-  }
-
-  private double factor(JsonObject rope, String key) throws CheckpointException {
-    Double factor = value(rope, key, JsonElement::getAsDouble, null);
-    if (factor == null || !(factor > 0)) {
-      throw new CheckpointException(
-          file, "rope_scaling." + key, "a positive number", factor == null ? "nothing" : factor);
-    }
-    return factor;
-  }
-
-  private int required(String key) throws CheckpointException {
-    Integer number = value(config, key, JsonElement::getAsInt, null);
-    if (number == null) {
-      throw new CheckpointException(file, key, "a number", "nothing");
-    }
-    return number;
-  }
-
-  private <T> T value(JsonObject from, String key, Function<JsonElement, T> read, T absent)
-      throws CheckpointException {
-    JsonElement element = from.get(key);
-    if (element == null || element.isJsonNull()) {
-      return absent;
-    }
-    try {
-      return read.apply(element);
-    } catch (RuntimeException e) { // Gson reports a wrong type by several of them
-      throw new CheckpointException(
-          file, key + ": found " + element + ", which is not readable", e);
     }
   }
 }

@@ -36,6 +36,7 @@ final class LlamaConfigWriter {
     json.addProperty("tie_word_embeddings", config.tieWordEmbeddings());
     json.addProperty("attention_bias", config.attentionBias());
     json.addProperty("mlp_bias", config.mlpBias());
+    json.addProperty("attention_dropout", config.attentionDropout());
     return json;
   }
 
@@ -53,6 +54,14 @@ final class LlamaConfigWriter {
       json.addProperty("low_freq_factor", llama3.lowFrequencyFactor());
       json.addProperty("high_freq_factor", llama3.highFrequencyFactor());
       json.addProperty("original_max_position_embeddings", llama3.originalPositions());
+    } else if (scaling instanceof RotaryScaling.Yarn yarn) {
+      json.addProperty("rope_type", "yarn");
+      json.addProperty("factor", yarn.factor());
+      json.addProperty("original_max_position_embeddings", yarn.originalPositions());
+      json.addProperty("beta_fast", yarn.fastTurns());
+      json.addProperty("beta_slow", yarn.slowTurns());
+      json.addProperty("truncate", yarn.truncate());
+      json.addProperty("attention_factor", yarn.amplitude());
     } else if (scaling instanceof RotaryScaling.Divisors) {
       throw new IllegalArgumentException(
           "rotary divisors of a GGUF file have no place in config.json; state the llama3 scaling"

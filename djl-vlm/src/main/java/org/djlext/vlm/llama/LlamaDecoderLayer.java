@@ -13,15 +13,13 @@ import ai.djl.util.Pair;
 import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
-import org.djlext.flashattn.KvCache;
 import org.djlext.flashattn.layers.Projection;
 import org.djlext.flashattn.layers.RmsNorm;
-import org.djlext.flashattn.ops.ProgramSource;
 import org.djlext.flashattn.ops.TorchProgram;
 
 /**
  * One decoder layer: {@code h + attention(norm(h))}, then {@code h + mlp(norm(h))}, fused into one
- * call of the operator bridge (decoder_layer.py).
+ * call of the operator bridge (llama.py).
  */
 final class LlamaDecoderLayer extends AbstractBlock {
 
@@ -31,10 +29,11 @@ final class LlamaDecoderLayer extends AbstractBlock {
   private final RmsNorm postAttentionNorm;
   private final List<Projection> attention; // q, k, v, o
   private final List<Projection> mlp; // gate, up, down
-  private final ProgramSource program;
+  private final LlamaProgram program;
 
-  LlamaDecoderLayer(LlamaConfig config) {
+  LlamaDecoderLayer(LlamaConfig config, LlamaProgram program) {
     super(VERSION);
+    this.program = program;
     int e = config.hiddenSize();
     int q = config.heads() * config.headDim();
     int kv = config.kvHeads() * config.headDim();
@@ -54,56 +53,25 @@ final class LlamaDecoderLayer extends AbstractBlock {
             addChildBlock("mlp.gate_proj", new Projection(e, f, config.mlpBias())),
             addChildBlock("mlp.up_proj", new Projection(e, f, config.mlpBias())),
             addChildBlock("mlp.down_proj", new Projection(f, e, config.mlpBias())));
-    program =
-        ProgramSource.resource(LlamaDecoderLayer.class, "decoder_layer.py")
-            .with("hidden", e)
-            .with("heads", config.heads())
-            .with("kv_heads", config.kvHeads())
-            .with("group", config.heads() / config.kvHeads())
-            .with("head_dim", config.headDim())
-            .with("eps", config.rmsNormEps())
-            .with("attention_bias", bias)
-            .with("mlp_bias", config.mlpBias())
-            .with("mlp_bias_index", bias ? 13 : 9);
   }
 
   /** Whole sequences: h (B, T, E), mask (B or 1, 1, T, T) or null for plain causal. */
   NDArray forward(ParameterStore store, NDArray h, NDList cosSin, NDArray mask, boolean training) {
-    NDArray[] w = weights(store, h.getDevice(), training);
+    List<NDArray> weights = new ArrayList<>();
+    addWeights(store, h.getDevice(), training, weights);
+    NDArray[] w = weights.toArray(NDArray[]::new);
     NDArray cos = cosSin.get(0);
     NDArray sin = cosSin.get(1);
+    TorchProgram compiled = program.compiled(training);
     NDList out =
         mask == null
-            ? compiled().call("causal", training, h, cos, sin, w)
-            : compiled().call("masked", training, h, cos, sin, mask, w);
+            ? compiled.call("causal", training, h, cos, sin, w)
+            : compiled.call("masked", training, h, cos, sin, mask, w);
     return out.singletonOrThrow();
   }
 
-  /** Tokens behind those in a cache, which is written but not advanced. */
-  NDArray forward(
-      ParameterStore store, NDArray h, NDList cosSin, KvCache cache, int layer, CachedTokens at) {
-    NDArray[] w = weights(store, h.getDevice(), false);
-    NDArray cos = cosSin.get(0);
-    NDArray sin = cosSin.get(1);
-    NDArray k = cache.keys(layer);
-    NDArray v = cache.values(layer);
-    NDList out;
-    if (at.place() != null) {
-      out = compiled().call("cached_ragged", false, h, cos, sin, k, v, at.place(), at.mask(), w);
-    } else if (at.mask() != null) {
-      out = compiled().call("cached_masked", false, h, cos, sin, k, v, at.start(), at.mask(), w);
-    } else {
-      out = compiled().call("cached", false, h, cos, sin, k, v, at.start(), at.first(), w);
-    }
-    return out.singletonOrThrow();
-  }
-
-  private TorchProgram compiled() {
-    return TorchProgram.of(program);
-  }
-
-  private NDArray[] weights(ParameterStore store, Device device, boolean training) {
-    List<NDArray> w = new ArrayList<>();
+  /** Adds the weights in the order that llama.py reads them in. */
+  void addWeights(ParameterStore store, Device device, boolean training, List<NDArray> w) {
     w.add(inputNorm.weight(store, device, training));
     attention.forEach(p -> w.add(p.weight(store, device, training)));
     w.add(postAttentionNorm.weight(store, device, training));
@@ -112,7 +80,6 @@ final class LlamaDecoderLayer extends AbstractBlock {
         .filter(Projection::hasBias)
         .forEach(p -> w.add(p.bias(store, device, training)));
     mlp.stream().filter(Projection::hasBias).forEach(p -> w.add(p.bias(store, device, training)));
-    return w.toArray(NDArray[]::new);
   }
 
   @Override

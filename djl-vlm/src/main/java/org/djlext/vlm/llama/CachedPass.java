@@ -1,0 +1,126 @@
+package org.djlext.vlm.llama;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import org.djlext.flashattn.KvCache;
+import org.djlext.flashattn.layers.RotaryTable;
+import org.djlext.flashattn.ops.TorchProgram;
+
+/**
+ * Reads tokens behind those in a cache, each pass one call of llama.py.
+ *
+ * <p>Long texts are read in parts: the activations of a part are all that is ever held, and what a
+ * part sees of earlier ones costs a mask (part, S) instead of (T, S).
+ *
+ * @param program llama.py, for inference
+ * @param rotary the rotary frequencies
+ * @param embedding {@code (V, E)}
+ * @param norm {@code (E)}
+ * @param head {@code (V, E)}
+ * @param layers the weights of all layers
+ */
+record CachedPass(
+    TorchProgram program,
+    RotaryTable rotary,
+    NDArray embedding,
+    NDArray norm,
+    NDArray head,
+    NDArray[] layers) {
+
+  private static final int PART = 1024;
+
+  /**
+   * Reads tokens and counts them in the cache.
+   *
+   * @param ids (B, T) int64
+   * @param lengths how many of the T tokens of each sequence are real
+   * @return (B, V) float32, the logits behind the last real token, of the manager of ids
+   */
+  NDArray logits(NDArray ids, int[] lengths, KvCache cache) {
+    int tokens = (int) ids.getShape().get(1);
+    cache.reserve(tokens);
+    NDManager manager = ids.getManager();
+    int end = cache.maxLength() + tokens;
+    // the frequencies are those of the whole text, in whatever parts it is read
+    NDArray frequencies = rotary.frequencies(manager, end);
+    if (!cache.isUniform()) {
+      NDArray position = positions(manager, cache, tokens);
+      return last("read_ragged", ids, position, frequencies, end, lengths, cache);
+    }
+    boolean allReal = Arrays.stream(lengths).allMatch(length -> length == tokens);
+    int from = 0;
+    while (allReal && tokens - from > PART) {
+      fill(ids.get(":, {}:{}", from, from + PART), frequencies, cache);
+      from += PART;
+    }
+    NDArray rest = from == 0 ? ids : ids.get(":, {}:", from);
+    int start = cache.length(0);
+    NDArray position = range(manager, start, tokens - from);
+    int[] read = from == 0 ? lengths : new int[] {tokens - from};
+    return last("read", rest, position, frequencies, start, read, cache);
+  }
+
+  private void fill(NDArray ids, NDArray frequencies, KvCache cache) {
+    int start = cache.length(0);
+    NDArray position = range(ids.getManager(), start, PART);
+    program
+        .call(
+            "fill",
+            false,
+            ids,
+            position,
+            frequencies,
+            start,
+            cache.allKeys(),
+            cache.allValues(),
+            embedding,
+            layers)
+        .close();
+    cache.advance(PART);
+  }
+
+  private NDArray last(
+      String function,
+      NDArray ids,
+      NDArray position,
+      NDArray frequencies,
+      int place,
+      int[] lengths,
+      KvCache cache) {
+    long[] last = new long[cache.batch()];
+    Arrays.setAll(last, b -> Math.max(0, lengths[lengths.length == 1 ? 0 : b] - 1L));
+    NDArray index = ids.getManager().create(last, new Shape(last.length, 1, 1));
+    NDList out =
+        program.call(
+            function,
+            false,
+            ids,
+            position,
+            frequencies,
+            place,
+            cache.allKeys(),
+            cache.allValues(),
+            embedding,
+            layers,
+            index,
+            norm,
+            head);
+    cache.advance(lengths);
+    return out.singletonOrThrow();
+  }
+
+  private static NDArray range(NDManager manager, int start, int tokens) {
+    long[] positions = new long[tokens];
+    Arrays.setAll(positions, i -> start + i);
+    return manager.create(positions, new Shape(1, tokens)); // (1, T)
+  }
+
+  private static NDArray positions(NDManager manager, KvCache cache, int tokens) {
+    long[] positions = new long[cache.batch() * tokens];
+    Arrays.setAll(positions, i -> cache.length(i / tokens) + i % tokens);
+    return manager.create(positions, new Shape(cache.batch(), tokens)); // (B, T)
+  }
+}
