@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
@@ -136,13 +137,14 @@ public final class EmbeddedCheckpoint {
   }
 
   private void extract(String name, String expected, Path file) throws IOException {
-    Path temporary = Files.createTempFile(target, "." + name, ".tmp");
+    // a temporary file of the JDK would be closed to other users of a shared cache
+    Path temporary = target.resolve("." + name + "." + UUID.randomUUID());
     try (InputStream is = anchor.getResourceAsStream(folder + "/" + name)) {
       if (is == null) {
         throw new CheckpointException(
             file, "%s lists it, but the jar does not have it".formatted(INDEX));
       }
-      Files.copy(is, temporary, StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(is, temporary);
       String actual = hash(temporary);
       if (!actual.equals(expected)) {
         throw new CheckpointException(file, "SHA-256 of the resource", expected, actual);

@@ -38,8 +38,14 @@ public final class TrainLanguageMiniature implements Callable<Integer> {
   @Option(names = "--out", required = true, description = "The folder of the finished model.")
   private Path out;
 
-  @Option(names = "--steps", defaultValue = "6000", description = "Updates (${DEFAULT-VALUE}).")
+  @Option(names = "--steps", defaultValue = "3000", description = "Updates (${DEFAULT-VALUE}).")
   private int steps;
+
+  @Option(
+      names = "--tokens",
+      defaultValue = "4096",
+      description = "Tokens of an update, at least 512 (${DEFAULT-VALUE}).")
+  private int tokens;
 
   @Option(names = "--seed", defaultValue = "1", description = "Seed (${DEFAULT-VALUE}).")
   private long seed;
@@ -74,7 +80,7 @@ public final class TrainLanguageMiniature implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter log = spec.commandLine().getErr();
     TaskMixture mixture = TaskMixture.standard();
-    TrainingPlan plan = TrainingPlan.standard(steps, seed);
+    TrainingPlan plan = TrainingPlan.standard(steps, tokens, seed);
     TrainingRecord record =
         TrainingRecord.open(out.resolveSibling(out.getFileName() + ".training"));
     Path checkpoint = record.checkpoint();
@@ -110,7 +116,7 @@ public final class TrainLanguageMiniature implements Callable<Integer> {
             if ((step + 1) % saveEvery == 0 || step + 1 == steps) {
               miniature.save(checkpoint, DataType.FLOAT32);
               record.saved(step + 1);
-              report(log, model, checkpoint, QUICK_EXERCISES);
+              report(log, model, checkpoint, Math.min(QUICK_EXERCISES, exercises));
             }
           });
       miniature.save(out, DataType.FLOAT16);

@@ -22,10 +22,22 @@ record TrainingPlan(
     float largestNorm,
     long seed) {
 
+  /** Checks what users choose. */
+  TrainingPlan {
+    if (steps < 1) {
+      throw new IllegalArgumentException("steps: expected at least 1, found " + steps);
+    }
+    if (tokens < longRowTokens) {
+      throw new IllegalArgumentException(
+          "tokens: expected at least a row of %d, found %d".formatted(longRowTokens, tokens));
+    }
+  }
+
   private static final float LAST_SHARE = 0.03f;
 
-  static TrainingPlan standard(int steps, long seed) {
-    return new TrainingPlan(steps, 4096, 128, 512, 2e-3f, Math.min(200, steps / 10 + 1), 1f, seed);
+  static TrainingPlan standard(int steps, int tokens, long seed) {
+    return new TrainingPlan(
+        steps, tokens, 128, 512, 2e-3f, Math.min(200, steps / 10 + 1), 1f, seed);
   }
 
   /** Returns how long the rows of a step are. */
