@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.sun.management.ThreadMXBean;
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -67,6 +68,7 @@ class HostileFilesTest {
     TorchZip zip = inside ? new TorchZip(damaged) : null;
     read(damaged); // sound before it is damaged
     int refused = 0;
+    long openBefore = openFiles();
     for (long seed = firstSeed; seed < firstSeed + count; seed++) {
       Mutations mutations = new Mutations(seed);
       Files.write(
@@ -83,6 +85,7 @@ class HostileFilesTest {
       assertThat(allocated() - before).as("%s, seed %d", kind, seed).isLessThan(MOST_ALLOCATED);
     }
     System.out.printf("%s: %d of %d refused%n", kind, refused, count);
+    assertThat(openFiles()).as("open files").isLessThan(openBefore + 20);
     assertThat(refused).isBetween(count / 10, count); // the damage is real
   }
 
@@ -131,6 +134,12 @@ class HostileFilesTest {
         throw e;
       }
     }
+  }
+
+  private static long openFiles() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+        ? unix.getOpenFileDescriptorCount()
+        : 0;
   }
 
   private static long allocated() {

@@ -38,21 +38,18 @@ final class TorchArchive implements Closeable {
   }
 
   static TorchArchive open(Path file) throws IOException {
-    long size;
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      size = channel.size();
-      checkFormat(file, channel);
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(file, StandardOpenOption.READ);
     } catch (NoSuchFileException e) {
       throw new CheckpointException(file, "there is no such file", e);
     }
-    ZipFile zip = null;
     try {
-      zip = ZipFile.builder().setPath(file).get();
-      return new TorchArchive(file, zip, size);
+      checkFormat(file, channel);
+      ZipFile zip = ZipFile.builder().setSeekableByteChannel(channel).get();
+      return new TorchArchive(file, zip, channel.size());
     } catch (IOException | RuntimeException e) { // the library reports some damage by the latter
-      if (zip != null) {
-        zip.close();
-      }
+      channel.close(); // which the library leaves open if it fails
       throw e instanceof CheckpointException mine
           ? mine
           : new CheckpointException(file, "this is not a whole zip archive: " + e.getMessage(), e);
