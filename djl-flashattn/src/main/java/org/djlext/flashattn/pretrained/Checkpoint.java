@@ -17,6 +17,7 @@ public final class Checkpoint implements AutoCloseable {
 
   private static final String CONFIG = "config.json";
   static final String MODEL_TYPE = "model_type";
+  private static final String PARTS = "split.count";
   private static final String ARCHITECTURE = "general.architecture";
 
   private final Path path;
@@ -42,6 +43,14 @@ public final class Checkpoint implements AutoCloseable {
     }
     if (isGguf(path)) {
       GgufFile file = GgufFile.open(path);
+      if (file.metadata().has(PARTS) && file.metadata().integer(PARTS) > 1) {
+        throw new CheckpointException(
+            path,
+            PARTS,
+            "a whole model; join its parts with llama-gguf-split --merge",
+            file.metadata().integer(PARTS) + " files");
+      }
+      file.metadata().string(ARCHITECTURE);
       return new Checkpoint(path, ggufConfig(file), file);
     }
     if (!Files.isDirectory(path)) {
@@ -77,7 +86,7 @@ public final class Checkpoint implements AutoCloseable {
    */
   static String modelType(Path path) throws IOException {
     if (Files.isRegularFile(path) && isGguf(path)) {
-      return GgufFile.open(path).metadata().string(ARCHITECTURE);
+      return GgufFile.architecture(path);
     }
     return readConfig(path).get(MODEL_TYPE).getAsString();
   }
@@ -169,7 +178,9 @@ public final class Checkpoint implements AutoCloseable {
 
   private static JsonObject ggufConfig(GgufFile file) throws CheckpointException {
     JsonObject config = file.metadata().toJson();
-    config.addProperty(MODEL_TYPE, file.metadata().string(ARCHITECTURE));
+    if (file.metadata().has(ARCHITECTURE)) {
+      config.addProperty(MODEL_TYPE, file.metadata().string(ARCHITECTURE));
+    }
     return config;
   }
 }

@@ -93,11 +93,7 @@ public record CheckpointSummary(
    */
   public long memory(DataType dataType) {
     return distinct().stream()
-        .mapToLong(
-            tensor ->
-                ElementType.isWhole(tensor.storedType())
-                    ? tensor.byteSize()
-                    : tensor.count() * dataType.getNumOfBytes())
+        .mapToLong(tensor -> tensor.count() * held(tensor.storedType(), dataType).getNumOfBytes())
         .sum();
   }
 
@@ -108,6 +104,13 @@ public record CheckpointSummary(
    */
   public List<Path> files() {
     return tensors.stream().map(TensorInfo::file).distinct().toList();
+  }
+
+  private static DataType held(String storedType, DataType floats) {
+    return ElementType.named(storedType)
+        .filter(type -> ElementType.isWhole(storedType))
+        .flatMap(ElementType::held)
+        .orElse(floats);
   }
 
   private record Place(Path file, long offset, long byteSize, String shape) {}

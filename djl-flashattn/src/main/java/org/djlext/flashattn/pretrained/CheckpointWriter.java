@@ -10,10 +10,10 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.djlext.flashattn.pretrained.weights.SafetensorsWriter;
+import org.djlext.flashattn.pretrained.weights.WholeFile;
 
 /**
  * Saves a Block as a checkpoint folder under the original names, so that the reference library
@@ -64,8 +64,8 @@ public final class CheckpointWriter {
       SafetensorsWriter.write(folder.resolve("model.safetensors"), tensors);
     }
     String json = new GsonBuilder().setPrettyPrinting().serializeNulls().create().toJson(config);
-    write(folder.resolve("config.json"), json + "\n");
-    write(
+    WholeFile.write(folder.resolve("config.json"), json + "\n");
+    WholeFile.write(
         folder.resolve("serving.properties"),
         """
         engine=PyTorch
@@ -105,15 +105,5 @@ public final class CheckpointWriter {
     NDArray other = value.toType(dataType, false);
     other.attach(scratch);
     return other;
-  }
-
-  private static void write(Path file, String text) throws IOException {
-    Path temporary = Files.createTempFile(file.toAbsolutePath().getParent(), ".saving", null);
-    try {
-      Files.writeString(temporary, text);
-      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
   }
 }

@@ -17,6 +17,8 @@ import org.djlext.flashattn.pretrained.tiny.TinyCheckpoint;
 import org.djlext.flashattn.pretrained.tiny.TinyModelLoader;
 import org.djlext.flashattn.pretrained.weights.SafetensorsFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +43,21 @@ class CheckpointWriterTest {
         .containsExactlyInAnyOrder("model.safetensors", "config.json", "serving.properties");
     assertThat(SafetensorsFile.open(saved.resolve("model.safetensors")).metadata())
         .containsEntry("format", "pt");
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void othersMayReadWhatIsSaved() throws IOException {
+    Path usual = Files.createFile(folder.resolve("usual"));
+    Path saved = folder.resolve("saved");
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Path original = TinyCheckpoint.write(folder.resolve("original"));
+      CheckpointWriter.save(load(manager, original), TinyModelLoader.table(), config(), saved);
+    }
+    for (String name : saved.toFile().list()) {
+      assertThat(Files.getPosixFilePermissions(saved.resolve(name)))
+          .isEqualTo(Files.getPosixFilePermissions(usual));
+    }
   }
 
   @Test

@@ -23,6 +23,7 @@ import org.djlext.flashattn.pretrained.weights.WeightSource;
 /** A GGUF file. Holds nothing open: every load maps the part of the file it needs. */
 public final class GgufFile implements WeightSource {
 
+  private static final String ARCHITECTURE = "general.architecture";
   private static final int MAGIC = 0x46554747; // "GGUF", little-endian
   private static final int MOST_AXES = 4;
   private static final int LEAST_PAIR = 8 + 4 + 1; // key length, type, value
@@ -51,16 +52,38 @@ public final class GgufFile implements WeightSource {
   public static GgufFile open(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       GgufReader reader = new GgufReader(file, channel);
-      expect(file, "magic", MAGIC, reader.u32("magic"));
-      int version = reader.u32("version");
-      if (version != 2 && version != 3) {
-        throw new CheckpointException(file, "version", "2 or 3, little-endian", version);
-      }
+      int version = readVersion(file, reader);
       int tensorCount = reader.count("tensor count", LEAST_TENSOR);
       int pairCount = reader.count("metadata count", LEAST_PAIR);
       GgufMetadata metadata = readMetadata(file, reader, pairCount);
       return new GgufFile(
           file, version, metadata, readTensors(file, reader, metadata, tensorCount));
+    } catch (NoSuchFileException e) {
+      throw new CheckpointException(file, "there is no such file", e);
+    }
+  }
+
+  /**
+   * Reads only the architecture, which stands first in a file.
+   *
+   * @param file the file
+   * @return the value of {@code general.architecture}
+   * @throws IOException if there is none, or the file is not GGUF
+   */
+  public static String architecture(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      GgufReader reader = new GgufReader(file, channel);
+      readVersion(file, reader);
+      reader.count("tensor count", LEAST_TENSOR);
+      int pairs = reader.count("metadata count", LEAST_PAIR);
+      for (int i = 0; i < pairs; i++) {
+        String key = reader.string("metadata key " + i);
+        Object value = reader.value(key);
+        if (key.equals(ARCHITECTURE)) {
+          return new GgufMetadata(file, Map.of(key, value)).string(key);
+        }
+      }
+      throw new CheckpointException(file, ARCHITECTURE, "a string", "nothing");
     } catch (NoSuchFileException e) {
       throw new CheckpointException(file, "there is no such file", e);
     }
@@ -231,11 +254,16 @@ public final class GgufFile implements WeightSource {
     }
   }
 
-  private static void expect(Path file, String key, int expected, int actual)
-      throws CheckpointException {
-    if (expected != actual) {
+  private static int readVersion(Path file, GgufReader reader) throws IOException {
+    int magic = reader.u32("magic");
+    if (magic != MAGIC) {
       throw new CheckpointException(
-          file, key, Integer.toHexString(expected), Integer.toHexString(actual));
+          file, "magic", Integer.toHexString(MAGIC), Integer.toHexString(magic));
     }
+    int version = reader.u32("version");
+    if (version != 2 && version != 3) {
+      throw new CheckpointException(file, "version", "2 or 3, little-endian", version);
+    }
+    return version;
   }
 }

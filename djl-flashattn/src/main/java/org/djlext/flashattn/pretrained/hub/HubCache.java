@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.djlext.flashattn.pretrained.weights.WholeFile;
 
 /**
  * Where the files of one repository are kept, laid out as HuggingFace's own cache: {@code blobs} by
@@ -117,12 +118,6 @@ final class HubCache {
 
   private static void write(Path file, String text) throws IOException {
     Files.createDirectories(file.getParent());
-    Path temporary = Files.createTempFile(file.getParent(), ".saving", null);
-    try {
-      Files.writeString(temporary, text);
-      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    WholeFile.write(file, text);
   }
 }

@@ -9,10 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -43,21 +40,16 @@ public final class SafetensorsWriter {
    * @throws IOException if writing fails; the file is then as it was
    */
   public static void write(Path file, Map<String, NDArray> tensors) throws IOException {
-    Path temporary = Files.createTempFile(file.toAbsolutePath().getParent(), ".safetensors", null);
-    try {
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-        List<Map.Entry<String, NDArray>> inOrder = new ArrayList<>(tensors.entrySet());
-        inOrder.sort(ORDER);
-        writeFully(channel, header(inOrder));
-        for (Map.Entry<String, NDArray> tensor : inOrder) {
-          write(channel, tensor.getValue());
-        }
-        channel.force(true);
-      }
-      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    List<Map.Entry<String, NDArray>> inOrder = new ArrayList<>(tensors.entrySet());
+    inOrder.sort(ORDER);
+    WholeFile.write(
+        file,
+        channel -> {
+          writeFully(channel, header(inOrder));
+          for (Map.Entry<String, NDArray> tensor : inOrder) {
+            write(channel, tensor.getValue());
+          }
+        });
   }
 
   private static ByteBuffer header(List<Map.Entry<String, NDArray>> tensors) {

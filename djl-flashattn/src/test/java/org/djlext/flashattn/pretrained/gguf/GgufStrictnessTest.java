@@ -7,6 +7,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.djlext.flashattn.pretrained.Checkpoint;
+import org.djlext.flashattn.pretrained.CheckpointSummary;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +132,36 @@ class GgufStrictnessTest {
     refuses(
         GgufBytes.head(3, 0, 1).text("general.alignment").u32(5).u32(alignment),
         "general.alignment: expected");
+  }
+
+  @Test
+  void readsTheArchitectureWithoutTheRest() throws IOException {
+    GgufBytes bytes =
+        GgufBytes.head(3, 1, 2).text("general.architecture").u32(8).text("llama").text("cut off");
+    assertThat(GgufFile.architecture(bytes.zeros(40).write(folder))).isEqualTo("llama");
+    Path none = GgufBytes.head(3, 0, 0).write(folder);
+    assertThatThrownBy(() -> GgufFile.architecture(none))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("general.architecture: expected a string, found nothing");
+  }
+
+  @Test
+  void oneFileOfSeveralIsNotTakenForAModel() throws IOException {
+    Path part =
+        GgufBytes.head(3, 0, 2)
+            .text("general.architecture")
+            .u32(8)
+            .text("djlext-tiny")
+            .text("split.count")
+            .u32(2)
+            .u8(3)
+            .u8(0)
+            .write(folder);
+    assertThatThrownBy(() -> Checkpoint.open(part))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("split.count: expected a whole model")
+        .hasMessageContaining("found 3 files");
+    assertThat(CheckpointSummary.of(part).modelType()).contains("djlext-tiny");
   }
 
   @Test

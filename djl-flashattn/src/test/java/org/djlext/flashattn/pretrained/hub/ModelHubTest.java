@@ -344,6 +344,43 @@ class ModelHubTest {
   }
 
   @Test
+  void severalProcessesDownloadAFileOnce() throws Exception {
+    List<Process> children = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      children.add(
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  ModelHubTest.class.getName(),
+                  fake.endpoint().toString(),
+                  cache.toString())
+              .inheritIO()
+              .start());
+    }
+    for (Process child : children) {
+      assertThat(child.waitFor()).isZero();
+    }
+    Path folder = offline().fetch(MODEL, null);
+    assertThat(Files.readAllBytes(folder.resolve(WEIGHTS))).isEqualTo(weights);
+    assertThat(fake.requestsFor("GET store model.safetensors")).isEqualTo(1);
+  }
+
+  /** A process of its own that wants the same model. */
+  public static void main(String[] arguments) throws IOException {
+    Duration pause = Duration.ofMillis(1);
+    new ModelHub(
+            new HubSettings(
+                URI.create(arguments[0]),
+                Optional.empty(),
+                false,
+                Path.of(arguments[1]),
+                pause,
+                Duration.ofSeconds(30)))
+        .fetch(MODEL, null);
+  }
+
+  @Test
   void progressReachesItsEnd() throws IOException {
     leavePartial(1000);
     fake.then(Fault.CUT);
