@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.djlext.examples.attention.AttentionCommand;
 import org.djlext.examples.chat.ChatCommand;
 import org.djlext.examples.cli.DjlxVersion;
@@ -93,7 +94,9 @@ public final class Djlx {
       return new CommandLine.RunLast().execute(parsed);
     } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
       // out of memory, or native libraries that do not fit: told like every other failure
-      throw new CommandLine.ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
+      List<CommandLine> called = parsed.asCommandLineList();
+      CommandLine command = called.get(called.size() - 1);
+      throw new CommandLine.ExecutionException(command, e.toString(), e);
     }
   }
 

@@ -111,6 +111,7 @@ public record AttentionPlot(String name, byte[] png) {
     // the chart's own logarithmic axis labels powers of ten only: too few for N
     styler.setxAxisTickLabelsFormattingFunction(AttentionPlot::powerOfTwo);
     styler.setYAxisLogarithmic(true);
+    styler.setYAxisDecimalPattern("#,##0.###");
     styler.setPlotGridLinesColor(new Color(0xE2E8F0)).setPlotBorderVisible(false);
     styler.setAxisTickLabelsFont(font).setAxisTitleFont(font);
     styler.setMarkerSize(8).setLegendPosition(LegendPosition.InsideNW).setLegendFont(font);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.djlext.examples.cli.CommandOutput;
 
 /** Runs the pages one after another and writes them and their cover. */
@@ -29,9 +30,11 @@ final class Gallery {
 
   GalleryReport run(Device device, long seed) throws IOException {
     long start = System.nanoTime();
+    Path index = output.folder().resolve(COVER).toAbsolutePath().normalize();
     output.say(
-        "Gallery of %d pages, each a family of models at work on what comes with the library."
-            .formatted(pages.size()));
+        "Models at work on what comes with the library, without network: "
+            + pages.stream().map(GalleryPage::title).collect(Collectors.joining(", ")));
+    output.say("Writing " + index);
     PageWriter writer = new PageWriter(machine());
     Html cover = new Html();
     List<GalleryReport.Page> shown = new ArrayList<>();
@@ -40,7 +43,7 @@ final class Gallery {
     }
     output.file(COVER, writer.page("djlx gallery", LEAD, cover));
     double seconds = secondsSince(start);
-    Path index = output.folder().resolve(COVER).toAbsolutePath().normalize();
+    output.say("");
     output.say(
         String.format(Locale.ROOT, "Done in %.0f seconds. Look at %s", seconds, index.toUri()));
     return new GalleryReport(index.toString(), seconds, shown);

@@ -41,7 +41,7 @@ record TextParts(String tokenizer, boolean chatTemplate) {
   private static TextParts ofMetadata(JsonObject metadata) {
     String model = "tokenizer.ggml.model";
     return new TextParts(
-        metadata.has(model) ? "metadata (" + metadata.get(model).getAsString() + ")" : null,
+        metadata.has(model) ? "metadata (" + metadata.get(model) + ")" : null,
         metadata.has("tokenizer.chat_template"));
   }
 }

@@ -73,7 +73,7 @@ class GalleryTest {
   void coverAndPagesNeedNothingFromOutside(@TempDir Path out) throws IOException {
     CliRun run = CliRun.of("gallery", "--out", out.toString());
     run.expect(0);
-    assertThat(run.out().lines().findFirst().orElseThrow()).startsWith("Gallery of ");
+    assertThat(run.out().lines().findFirst().orElseThrow()).startsWith("Models at work");
     assertThat(run.out()).contains(out.resolve("index.html").toUri().toString());
     String cover = Files.readString(out.resolve("index.html"));
     assertThat(cover).contains("language.html", "attention.html", "data:image/png;base64,");
