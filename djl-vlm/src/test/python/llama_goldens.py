@@ -1,7 +1,7 @@
 """Writes the goldens of org.djlext.vlm.llama.LlamaParityTest: tiny random LLaMA and Mistral models of
 transformers, each as a published folder with a golden.safetensors beside it.
 
-    python llama_goldens.py ../resources/llama
+    python llama_goldens.py ../resources/llama [NAME ...]
 
 golden.safetensors holds, all float32 or int64:
   input_ids (B,T), hidden.0 the embedded tokens, hidden.i the output of layer i, logits (B,T,V)
@@ -58,6 +58,47 @@ CONFIGS = {
         ),
         {},
     ),
+    "rope-yarn": (
+        dict(
+            head_dim=16,
+            rope_scaling=dict(rope_type="yarn", factor=4.0, original_max_position_embeddings=16),
+        ),
+        {},
+    ),
+    "rope-yarn-tuned": (
+        dict(
+            head_dim=20,
+            num_hidden_layers=1,
+            rope_scaling=dict(
+                rope_type="yarn",
+                factor=2.5,
+                original_max_position_embeddings=24,
+                beta_fast=6.0,
+                beta_slow=0.5,
+                mscale=1.0,
+                mscale_all_dim=0.4,
+                truncate=False,
+            ),
+        ),
+        {},
+    ),
+    "new-keys": (
+        dict(
+            num_hidden_layers=1,
+            num_key_value_heads=4,
+            rope_theta=5000,
+            rope_scaling=dict(
+                rope_type="llama3",
+                factor=4.0,
+                low_freq_factor=1.0,
+                high_freq_factor=4.0,
+                original_max_position_embeddings=16,
+            ),
+        ),
+        dict(new_keys=True),
+    ),
+    "mistral-no-window": (
+        dict(model="mistral", sliding_window=None, head_dim=10, num_hidden_layers=1), {}),
     "mistral-window": (dict(model="mistral", sliding_window=5), {}),
     "bf16-sharded": (dict(tie_word_embeddings=False), dict(dtype=torch.bfloat16, shard="12KB")),
     "f16-old-keys": (
@@ -127,16 +168,24 @@ def golden(model) -> dict:
     return {k: v.contiguous().clone() for k, v in g.items()}
 
 
-def main(root: Path) -> None:
-    for name, (changes, storage) in CONFIGS.items():
+def main(root: Path, names: list[str]) -> None:
+    for name in names or CONFIGS:
+        changes, storage = CONFIGS[name]
         folder = root / name
         model = build(changes, storage)
         values = golden(model)
         stored = model.to(storage.get("dtype", torch.float32))
         stored.save_pretrained(folder, max_shard_size=storage.get("shard", "5GB"))
+        path = folder / "config.json"
+        config = json.loads(path.read_text())
+        if storage.get("new_keys"):
+            rope = config.pop("rope_scaling")
+            config["rope_parameters"] = {**rope, "rope_theta": config.pop("rope_theta")}
+            config["num_key_value_heads"] = config["head_dim"] = None
+            config["layer_types"] = ["full_attention"]
+            config["pretraining_tp"] = 2
+            path.write_text(json.dumps(config, indent=2) + "\n")
         if storage.get("old_keys"):
-            path = folder / "config.json"
-            config = json.loads(path.read_text())
             config["rope_scaling"] = {"type": "linear", "factor": 2.0}
             config["torch_dtype"] = config.pop("dtype", "float16")
             for key in ("head_dim", "attention_bias", "mlp_bias"):
@@ -149,4 +198,4 @@ def main(root: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:])

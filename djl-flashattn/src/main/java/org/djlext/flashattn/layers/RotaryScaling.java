@@ -127,6 +127,21 @@ public sealed interface RotaryScaling {
       double amplitude)
       implements RotaryScaling {
 
+    private static final double FAST_TURNS = 32;
+    private static final double SLOW_TURNS = 1;
+
+    /**
+     * Returns the scaling with the paper's values for all that is not the stretch itself.
+     *
+     * @param factor how many times longer the context becomes
+     * @param originalPositions the trained context length
+     * @return the scaling
+     */
+    public static Yarn of(double factor, int originalPositions) {
+      double amplitude = factor <= 1 ? 1 : 0.1 * Math.log(factor) + 1;
+      return new Yarn(factor, originalPositions, FAST_TURNS, SLOW_TURNS, true, amplitude);
+    }
+
     @Override
     public float[] inverseFrequencies(int headSize, double theta, int length) {
       double first = frequencyTurning(fastTurns, headSize, theta);

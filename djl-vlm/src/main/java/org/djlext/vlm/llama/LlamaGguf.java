@@ -16,6 +16,7 @@ import org.djlext.flashattn.pretrained.weights.CheckpointException;
 final class LlamaGguf {
 
   private static final String ROPE_DIVISORS = "rope_freqs.weight";
+  private static final String SCALING_FACTOR = "llama.rope.scaling.factor";
 
   private LlamaGguf() {}
 
@@ -25,6 +26,10 @@ final class LlamaGguf {
     int hidden = data.integer("llama.embedding_length");
     String keyLength = "llama.attention.key_length";
     String kvHeads = "llama.attention.head_count_kv";
+    int headDim = data.has(keyLength) ? data.integer(keyLength) : heads > 0 ? hidden / heads : 0;
+    equal(data, path, "llama.attention.value_length", headDim);
+    equal(data, path, "llama.rope.dimension_count", headDim);
+    equal(data, path, "llama.expert_count", 0);
     Set<String> names = file.names();
     try {
       return new LlamaConfig(
@@ -34,7 +39,7 @@ final class LlamaGguf {
           data.integer("llama.block_count"),
           heads,
           data.has(kvHeads) ? data.integer(kvHeads) : heads,
-          data.has(keyLength) ? data.integer(keyLength) : heads > 0 ? hidden / heads : 0,
+          headDim,
           data.integer("llama.context_length"),
           data.number("llama.attention.layer_norm_rms_epsilon"),
           data.has("llama.rope.freq_base") ? data.number("llama.rope.freq_base") : 10_000,
@@ -67,9 +72,25 @@ final class LlamaGguf {
     String type = data.has(key) ? data.string(key) : "none";
     return switch (type) {
       case "none" -> new RotaryScaling.None();
-      case "linear" -> new RotaryScaling.Linear(data.number("llama.rope.scaling.factor"));
-      default -> throw new CheckpointException(path, key, "none or linear", type);
+      case "linear" -> new RotaryScaling.Linear(data.number(SCALING_FACTOR));
+      case "yarn" -> yarn(data);
+      default -> throw new CheckpointException(path, key, "none, linear or yarn", type);
     };
+  }
+
+  private static RotaryScaling yarn(GgufMetadata data) throws CheckpointException {
+    String original = "llama.rope.scaling.original_context_length";
+    double factor = data.number(SCALING_FACTOR);
+    return RotaryScaling.Yarn.of(
+        factor, data.integer(data.has(original) ? original : "llama.context_length"));
+  }
+
+  /** Refuses a file in which a value that may be absent is not the only one that is computed. */
+  private static void equal(GgufMetadata data, Path path, String key, int expected)
+      throws CheckpointException {
+    if (data.has(key) && data.integer(key) != expected) {
+      throw new CheckpointException(path, key, expected, data.integer(key));
+    }
   }
 
   /**

@@ -39,6 +39,10 @@ class LlamaParityTest {
         "rope-linear",
         "rope-dynamic",
         "rope-llama3",
+        "rope-yarn",
+        "rope-yarn-tuned",
+        "new-keys",
+        "mistral-no-window",
         "mistral-window",
         "bf16-sharded",
         "f16-old-keys"

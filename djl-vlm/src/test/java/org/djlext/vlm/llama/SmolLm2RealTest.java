@@ -101,7 +101,8 @@ class SmolLm2RealTest {
     // the end of the text is ruled out, so that all 200 tokens are compared
     GenerationConfig whole = greedy.toBuilder().optMinNewTokens(tokens).build();
     GeneratedText text = generate(generator, golden, whole);
-    GeneratedText answer = generate(generator, golden, greedy);
+    // what is plain goes on and on, but a chat's answer ends by itself
+    GeneratedText answer = golden.isChat() ? generate(generator, golden, greedy) : text;
     if (!golden.isChat()) {
       assertThat(generator.tokenizer().encode(prompt, true)).isEqualTo(golden.promptIds());
     }
