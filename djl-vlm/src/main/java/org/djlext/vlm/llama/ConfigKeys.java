@@ -68,8 +68,7 @@ record ConfigKeys(JsonObject json, String prefix, Path file) {
       throws CheckpointException {
     JsonElement element = json.get(key);
     if (element == null || !element.isJsonPrimitive() || !type.test(element.getAsJsonPrimitive())) {
-      throw new CheckpointException(
-          file, prefix + key, expected, element == null ? "nothing" : element);
+      throw new CheckpointException(file, prefix + key, expected, has(key) ? element : "nothing");
     }
     return element.getAsJsonPrimitive();
   }

@@ -85,6 +85,10 @@ public record LlamaConfig(
     if (!(rmsNormEps >= 0)) {
       throw new IllegalArgumentException("rms_norm_eps: expected at least 0, found " + rmsNormEps);
     }
+    if (!(ropeTheta > 0)) {
+      throw new IllegalArgumentException(
+          "rope_theta: expected a positive number, found " + ropeTheta);
+    }
     if (slidingWindow < 0) {
       throw new IllegalArgumentException(
           "sliding_window: expected null or a positive number, found " + slidingWindow);
