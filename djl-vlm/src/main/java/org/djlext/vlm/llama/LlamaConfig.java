@@ -118,7 +118,6 @@ public record LlamaConfig(
    * @param tieWordEmbeddings whether the output head is the embedding table
    * @param attentionBias whether q, k, v and o have biases
    * @param mlpBias whether gate, up and down have biases
-   * @param attentionDropout the part of the attention weights that training drops
    * @throws IllegalArgumentException naming the field and its value
    */
   public LlamaConfig(
