@@ -29,11 +29,8 @@ final class HubRepository extends OneModelRepository {
   void describe(Map<String, Object> arguments, Map<String, String> options) throws IOException {
     if (model.file().isPresent()) { // what is in a GGUF file is known when it is here
       arguments.putIfAbsent("translatorFactory", PretrainedTranslatorFactory.class.getName());
-    } else if (!arguments.containsKey("translatorFactory")) {
-      Path config = ModelHub.open().fetchConfig(model);
-      PretrainedModelLoader loader =
-          ModelRegistry.find(Checkpoint.modelType(config.getParent()), config);
-      arguments.put("translatorFactory", loader.translatorFactory().getClass().getName());
+    } else {
+      describe(ModelHub.open().fetchConfig(model).getParent(), arguments, options);
     }
     arguments.put(PretrainedBlockFactory.CHECKPOINT, new Place());
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,6 +70,16 @@ class HubCriteriaTest {
   }
 
   @Test
+  void servingPropertiesOfAPublishedModelCount() throws Exception {
+    Path properties = folder.resolve("serving.properties");
+    Files.writeString(properties, "translatorFactory=" + Doubled.class.getName());
+    hub.add("serving.properties", properties);
+    try (ZooModel<float[], float[]> zoo = criteria("hf://org/name").loadModel()) {
+      assertThat(zoo.getTranslator()).isInstanceOf(Doubled.Twice.class);
+    }
+  }
+
+  @Test
   void offlineAndAbsentIsAClearError() {
     set("HF_HUB_OFFLINE", "ON");
     assertThatThrownBy(criteria("hf://org/name")::loadModel)
@@ -82,8 +93,8 @@ class HubCriteriaTest {
     assertThatThrownBy(criteria("hf://org/name")::loadModel)
         .isInstanceOf(HubException.class)
         .hasMessageContaining("HF_TOKEN");
-    java.nio.file.Files.createDirectories(folder.resolve("home"));
-    java.nio.file.Files.writeString(folder.resolve("home/token"), "secret\n");
+    Files.createDirectories(folder.resolve("home"));
+    Files.writeString(folder.resolve("home/token"), "secret\n");
     answers(criteria("hf://org/name"));
     set("HF_TOKEN", "wrong");
     assertThatThrownBy(criteria("hf://org/name@v1")::loadModel)
@@ -94,7 +105,7 @@ class HubCriteriaTest {
   @Test
   void anUnknownModelTypeIsKnownBeforeTheWeightsAreFetched() throws IOException {
     Path config = folder.resolve("published/config.json");
-    java.nio.file.Files.writeString(config, "{\"model_type\":\"mamba\"}");
+    Files.writeString(config, "{\"model_type\":\"mamba\"}");
     hub.add("config.json", config);
     assertThatThrownBy(criteria("hf://org/name")::loadModel)
         .isInstanceOf(CheckpointException.class)

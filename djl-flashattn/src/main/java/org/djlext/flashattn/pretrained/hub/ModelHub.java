@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +56,8 @@ public final class ModelHub {
   private record Listing(String commit, List<String> files) {}
 
   /**
-   * Fetches only config.json, by which the kind of a model is known.
+   * Fetches only config.json, by which the kind of a model is known, and serving.properties, if the
+   * model has one.
    *
    * @param model the model
    * @return config.json in the cache
@@ -72,7 +74,9 @@ public final class ModelHub {
         throw new HubException(
             model, "expected a config.json among its files, found " + listing.files());
       }
-      return fetch(model, listing.commit(), List.of(CONFIG), null).get(0);
+      List<String> names =
+          Stream.of(CONFIG, "serving.properties").filter(listing.files()::contains).toList();
+      return fetch(model, listing.commit(), names, null).get(0);
     } catch (HubException | InterruptedIOException e) {
       return despite(e, cached).resolve(CONFIG);
     }
