@@ -15,6 +15,7 @@ import ai.djl.util.Pair;
 import java.util.Arrays;
 import java.util.Random;
 import org.djlext.flashattn.KvCache;
+import org.djlext.flashattn.LiveArrays;
 import org.djlext.flashattn.layers.RotaryScaling;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +81,42 @@ class LlamaBlockTest {
     }
   }
 
+  @ParameterizedTest(name = "window {0}, {1}")
+  @CsvSource({"0, none", "7, none", "0, dynamic"})
+  void longTextsReadInPartsEqualTheWhole(int window, String scaling) {
+    RotaryScaling rotary =
+        "dynamic".equals(scaling) ? new RotaryScaling.Dynamic(2, 64) : new RotaryScaling.None();
+    LlamaBlock llama = llama(4, 2, window, false, rotary);
+    long[][] ids = ids(1, 2500);
+    NDArray whole = llama.forward(store, new NDList(manager.create(ids)), false).singletonOrThrow();
+    try (KvCache cache = llama.newCache(manager, 1, 4)) {
+      int[] all = {2500};
+      assertClose(
+          llama.nextTokenLogits(store, manager.create(ids), all, cache), whole.get(":, -1"));
+      assertThat(cache.length(0)).isEqualTo(2500);
+      cache.truncate(0, 100); // the beginning of a chat, say
+      int[] rest = {2400};
+      assertClose(
+          llama.nextTokenLogits(store, columns(ids, 100, 2400), rest, cache), whole.get(":, -1"));
+    }
+  }
+
+  @Test
+  void readingLeavesOnlyItsLogits() {
+    LlamaBlock llama = llama(4, 2, 5, true);
+    int before = LiveArrays.count(manager);
+    long[][] ids = ids(2, 1100);
+    try (KvCache cache = llama.newCache(manager, 2, 1200);
+        NDArray first = columns(ids, 0, 1099);
+        NDArray last = columns(ids, 1099, 1);
+        NDArray afterFirst = llama.nextTokenLogits(store, first, new int[] {1099, 7}, cache);
+        NDArray afterLast = llama.nextTokenLogits(store, last, new int[] {1}, cache)) {
+      assertThat(afterFirst.getShape()).isEqualTo(afterLast.getShape());
+      // keys and values of two layers, two inputs, two results
+      assertThat(LiveArrays.count(manager)).isEqualTo(before + 8);
+    }
+  }
+
   @Test
   void paddingOnTheLeftChangesNothing() {
     LlamaBlock llama = llama(4, 2, 0, true);
@@ -110,6 +147,10 @@ class LlamaBlockTest {
   }
 
   private LlamaBlock llama(int heads, int kvHeads, int window, boolean bias) {
+    return llama(heads, kvHeads, window, bias, new RotaryScaling.None());
+  }
+
+  private LlamaBlock llama(int heads, int kvHeads, int window, boolean bias, RotaryScaling rotary) {
     LlamaConfig config =
         new LlamaConfig(
             VOCABULARY,
@@ -122,7 +163,7 @@ class LlamaBlockTest {
             64,
             1e-5,
             10_000,
-            new RotaryScaling.None(),
+            rotary,
             window,
             window > 0,
             bias,
