@@ -45,7 +45,7 @@ final class WordSorting implements LanguageTask {
   }
 
   private static List<String> words(String text) {
-    return Arrays.stream(text.toLowerCase(Locale.ROOT).split("[^a-z]+"))
+    return Arrays.stream(text.toLowerCase(Locale.ROOT).split("[^a-z0-9]+"))
         .filter(w -> !w.isEmpty())
         .toList();
   }
