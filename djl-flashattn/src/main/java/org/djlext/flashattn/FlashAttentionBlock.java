@@ -1,5 +1,6 @@
 package org.djlext.flashattn;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -7,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.nn.transformer.ScaledDotProductAttentionBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
@@ -140,6 +142,7 @@ public final class FlashAttentionBlock extends AbstractBlock {
     requireCount(inputs.size());
     NDArray mask = inputs.size() % 2 == 0 ? inputs.get(inputs.size() - 1) : null;
     NDList x = inputs.size() < 3 ? new NDList(inputs.head()) : inOrder(inputs);
+    fetch(store, inputs.head().getDevice(), training);
     return Intermediates.closeAllBut(
         () -> {
           NDList qkv = project(store, x, training);
@@ -166,6 +169,7 @@ public final class FlashAttentionBlock extends AbstractBlock {
    * @return {@code (B, T, E)}, owned by the manager of the tokens
    */
   public NDArray forwardCached(ParameterStore store, NDArray tokens, KvCache cache, int layer) {
+    fetch(store, tokens.getDevice(), false);
     return Intermediates.closeAllButOne(
         () -> {
           NDList qkv = project(store, new NDList(tokens), false);
@@ -179,6 +183,15 @@ public final class FlashAttentionBlock extends AbstractBlock {
               FlashAttention.attendCached(q, k, qkv.get(2), cache, layer, config.attention());
           return joinHeads(store, o, false);
         });
+  }
+
+  /** Has the store make its copies for another device now, since it keeps them. */
+  private void fetch(ParameterStore store, Device device, boolean training) {
+    for (Pair<String, Block> child : getChildren()) {
+      for (Parameter parameter : child.getValue().getDirectParameters().values()) {
+        store.getValue(parameter, device, training);
+      }
+    }
   }
 
   private NDList inOrder(NDList inputs) {
