@@ -1,7 +1,6 @@
 package org.djlext.examples.cli;
 
 import java.io.PrintWriter;
-import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -11,6 +10,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Tells a failure in one line, and where it came from only if that was asked for. */
 public final class FailureReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
+
+  private static final String OURS = "org.djlext.";
 
   /** Constructs the report. */
   public FailureReport() {}
@@ -39,19 +40,20 @@ public final class FailureReport implements IExecutionExceptionHandler, IParamet
   }
 
   /**
-   * Finds the message that helps: that of the checkpoint's own error, however DJL wrapped it, or
-   * else that of the innermost error that has one.
+   * Finds the message that helps: that of an error of ours, however DJL wrapped it and whatever is
+   * below it, or else that of the innermost error that has one.
    */
   private static String reason(Throwable failure) {
     String reason = null;
     for (Throwable at = failure; at != null; at = at.getCause()) {
       String message = at.getMessage();
-      if (at instanceof CheckpointException || at instanceof IllegalArgumentException) {
+      if (message == null || message.isBlank()) {
+        continue;
+      }
+      if (at.getClass().getName().startsWith(OURS) || at instanceof IllegalArgumentException) {
         return oneLine(message);
       }
-      if (message != null && !message.isBlank()) {
-        reason = message;
-      }
+      reason = message;
     }
     return reason == null ? failure.getClass().getSimpleName() : oneLine(reason);
   }

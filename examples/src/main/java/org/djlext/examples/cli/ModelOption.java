@@ -9,7 +9,7 @@ import ai.djl.repository.zoo.ZooModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.djlext.flashattn.pretrained.weights.CheckpointException;
+import org.djlext.flashattn.pretrained.Checkpoint;
 import picocli.CommandLine.Option;
 
 /** The option that names a model, to be mixed in. */
@@ -63,8 +63,8 @@ public final class ModelOption {
         Criteria.builder().setTypes(NDList.class, NDList.class).optDevice(device);
     if (isLocal()) {
       Path path = Path.of(model);
-      if (!Files.exists(path)) {
-        throw new CheckpointException(path, "there is no such file or folder");
+      if (!Files.isRegularFile(path.resolve("config.json")) && !model.endsWith(".gguf")) {
+        Checkpoint.open(path).close(); // says what a checkpoint is, where DJL would guess
       }
       criteria.optModelPath(path);
     } else {

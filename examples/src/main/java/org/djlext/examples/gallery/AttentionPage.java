@@ -17,7 +17,7 @@ final class AttentionPage implements GalleryPage {
   private static final List<Integer> TOKENS = List.of(128, 256, 512, 1024);
   private static final int HEADS = 8;
   private static final int HEAD_SIZE = 64;
-  private static final int REPEAT = 8;
+  private static final int REPEAT = 5;
 
   @Override
   public String name() {

@@ -25,7 +25,7 @@ import org.djlext.vlm.llama.LlamaBlock;
 /** A language model: the miniature LLaMA answers questions that were held out from its training. */
 final class LanguagePage implements GalleryPage {
 
-  private static final int QUESTIONS = 6;
+  private static final int QUESTIONS = 5;
   private static final int SHOWN = 2;
   private static final int PREVIEWED = 4;
   private static final GenerationConfig GREEDY =

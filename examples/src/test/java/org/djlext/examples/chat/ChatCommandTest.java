@@ -106,6 +106,31 @@ class ChatCommandTest {
   }
 
   @Test
+  void folderOfOtherThingsIsOneLineAndCodeOne(@TempDir Path folder) {
+    CliRun run = CliRun.of("chat", "--model", folder.toString(), "--prompt", "hi");
+    run.expect(1);
+    assertThat(run.err().lines()).hasSize(1);
+    assertThat(run.err()).contains("there is no config.json");
+  }
+
+  @Test
+  void unknownZooNameIsOneLineAndCodeOne() {
+    CliRun run = CliRun.of("chat", "--model", "djl://org.djlext.vlm/none", "--prompt", "hi");
+    run.expect(1);
+    assertThat(run.err().lines()).hasSize(1);
+    assertThat(run.err()).contains("djl://org.djlext.vlm/none");
+  }
+
+  @Test
+  void modelThatIsNotInTheCacheIsOneLineAndCodeOne() {
+    // the build's tests are offline, so that the hub is not asked
+    CliRun run = CliRun.of("chat", "--model", "hf://nobody/nothing", "--prompt", "hi");
+    run.expect(1);
+    assertThat(run.err().lines()).hasSize(1);
+    assertThat(run.err()).contains("hf://nobody/nothing", "offline");
+  }
+
+  @Test
   void damagedGgufIsOneLineAndCodeOne(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("model.gguf"), "GGUF but no more");
     CliRun run = CliRun.of("chat", "--model", file.toString(), "--prompt", "hi");
