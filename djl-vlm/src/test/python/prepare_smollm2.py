@@ -51,10 +51,10 @@ def main(source: Path, models: Path) -> None:
         shutil.copy(source, gguf)
     name = gguf.name
     model = AutoModelForCausalLM.from_pretrained(models, gguf_file=name, dtype=torch.float32).eval()
-    # the file says that no BOS is added, and names the EOS; transformers does not read either
-    tokenizer = AutoTokenizer.from_pretrained(
-        models, gguf_file=name, add_bos_token=False, eos_token="<|im_end|>"
-    )
+    # the file says that no BOS is added, and names the EOS; transformers reads neither
+    tokenizer = AutoTokenizer.from_pretrained(models, gguf_file=name, add_bos_token=False)
+    end_of_text = model.generation_config.eos_token_id
+    tokenizer.eos_token = tokenizer.convert_ids_to_tokens(end_of_text)
     folder = models / "SmolLM2-135M-Instruct"
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
@@ -80,7 +80,7 @@ def main(source: Path, models: Path) -> None:
         new = out.sequences[0, ids.shape[1] :].tolist()
         top = [torch.topk(step[0], 2).values for step in out.scores]
         free = [int(step[0].argmax()) for step in out.logits]
-        end = free.index(tokenizer.eos_token_id) if tokenizer.eos_token_id in free else NEW_TOKENS
+        end = free.index(end_of_text) if end_of_text in free else NEW_TOKENS
         golden.append(
             {
                 "kind": kind,

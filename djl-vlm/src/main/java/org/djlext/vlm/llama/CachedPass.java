@@ -38,8 +38,10 @@ record CachedPass(
    * @param ids (B, T) int64
    * @param lengths how many of the T tokens of each sequence are real
    * @return (B, V) float32, the logits behind the last real token, of the manager of ids
+   * @throws IllegalArgumentException if ids or lengths do not fit the cache
    */
   NDArray logits(NDArray ids, int[] lengths, KvCache cache) {
+    check(ids.getShape(), lengths, cache.batch());
     int tokens = (int) ids.getShape().get(1);
     cache.reserve(tokens);
     NDManager manager = ids.getManager();
@@ -61,6 +63,20 @@ record CachedPass(
     NDArray position = range(manager, start, tokens - from);
     int[] read = from == 0 ? lengths : new int[] {tokens - from};
     return last("read", rest, position, frequencies, start, read, cache);
+  }
+
+  private static void check(Shape ids, int[] lengths, int batch) {
+    if (ids.dimension() != 2 || ids.get(0) != batch || ids.get(1) < 1) {
+      throw new IllegalArgumentException(
+          "input_ids: expected (%d, T) as the cache has %d sequences, found %s"
+              .formatted(batch, batch, ids));
+    }
+    boolean fitting = lengths.length == 1 || lengths.length == batch;
+    if (!fitting || Arrays.stream(lengths).anyMatch(n -> n < 0 || n > ids.get(1))) {
+      throw new IllegalArgumentException(
+          "lengths: expected one number or %d, each from 0 to %d, found %s"
+              .formatted(batch, ids.get(1), Arrays.toString(lengths)));
+    }
   }
 
   private void fill(NDArray ids, NDArray frequencies, KvCache cache) {
