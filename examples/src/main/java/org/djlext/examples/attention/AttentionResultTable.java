@@ -17,7 +17,7 @@ public final class AttentionResultTable {
     "x composed>",
     "peak memory>",
     "score matrix>",
-    "largest difference>"
+    "difference>"
   };
 
   private AttentionResultTable() {}
