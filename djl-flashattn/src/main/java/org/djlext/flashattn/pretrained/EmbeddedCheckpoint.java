@@ -5,6 +5,7 @@ import ai.djl.repository.MRL;
 import ai.djl.util.Utils;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
+import org.djlext.flashattn.pretrained.weights.WholeFile;
 
 /**
  * A checkpoint folder among the resources of a jar, unpacked into DJL's cache on first use. Its
@@ -97,7 +99,7 @@ public final class EmbeddedCheckpoint {
         index.append(hash(file)).append("  ").append(file.getFileName()).append('\n');
       }
     }
-    Files.writeString(folder.resolve(INDEX), index);
+    WholeFile.write(folder.resolve(INDEX), index.toString());
   }
 
   /**
@@ -172,7 +174,7 @@ public final class EmbeddedCheckpoint {
   private static String hash(Path file) throws IOException {
     MessageDigest digest = sha256();
     try (InputStream is = new DigestInputStream(Files.newInputStream(file), digest)) {
-      is.transferTo(java.io.OutputStream.nullOutputStream());
+      is.transferTo(OutputStream.nullOutputStream());
     }
     return HexFormat.of().formatHex(digest.digest());
   }

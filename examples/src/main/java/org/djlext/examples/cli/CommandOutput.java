@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import org.djlext.flashattn.pretrained.weights.WholeFile;
 
 /**
  * Where a command writes. People read text on standard output; with {@code --json} standard output
@@ -118,14 +118,7 @@ public final class CommandOutput {
     if (folder == null) {
       return;
     }
-    Path target = Files.createDirectories(folder).resolve(name);
-    Path pending = folder.resolve(name + ".part");
-    try {
-      Files.write(pending, content);
-      Files.move(pending, target, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(pending);
-    }
+    WholeFile.write(Files.createDirectories(folder).resolve(name), content);
   }
 
   /**

@@ -3,11 +3,11 @@ package org.djlext.examples.language;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.djlext.flashattn.pretrained.weights.WholeFile;
 
 /**
  * The folder of a run: a checkpoint to go on from, the number of its step, and {@code loss.csv}
@@ -65,9 +65,7 @@ final class TrainingRecord {
 
   /** Notes that the checkpoint has been written. */
   void saved(int step) throws IOException {
-    Path temporary = Files.createTempFile(folder, ".step", null);
-    Files.writeString(temporary, step + "\n");
-    Files.move(temporary, folder.resolve("step"), StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(folder.resolve("step"), step + "\n");
     last = System.nanoTime();
   }
 

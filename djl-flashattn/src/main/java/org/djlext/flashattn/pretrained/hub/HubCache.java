@@ -82,7 +82,8 @@ final class HubCache {
       } catch (UnsupportedOperationException | IOException e) {
         Files.createLink(temporary, blob); // Windows allows symbolic links to few
       }
-      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+      // plain replacing deletes first, so that another thread or process may find nothing
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(temporary);
     }

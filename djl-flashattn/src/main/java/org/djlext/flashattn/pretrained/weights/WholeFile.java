@@ -44,7 +44,8 @@ public final class WholeFile {
         content.write(channel);
         channel.force(true);
       }
-      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+      // plain replacing deletes first, so that another thread or process may find nothing
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(temporary);
     }
@@ -58,7 +59,18 @@ public final class WholeFile {
    * @throws IOException if writing fails; the file is then as it was
    */
   public static void write(Path file, String text) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    write(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Writes a file of bytes.
+   *
+   * @param file the file, replaced if it exists; its folder must exist
+   * @param content what is to be in it
+   * @throws IOException if writing fails; the file is then as it was
+   */
+  public static void write(Path file, byte[] content) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(content);
     write(
         file,
         channel -> {
