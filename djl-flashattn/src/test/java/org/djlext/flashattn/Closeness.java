@@ -17,6 +17,11 @@ public final class Closeness {
    * float32 sums of either order can promise.
    */
   public static void assertClose(String what, NDArray actual, NDArray expected) {
+    assertClose(what, actual, expected, 0);
+  }
+
+  /** Compares likewise, and lets pass what differs by no more than an absolute amount. */
+  public static void assertClose(String what, NDArray actual, NDArray expected, double noise) {
     assertThat(actual.getShape()).as(what + " shape").isEqualTo(expected.getShape());
     float[] a = actual.toType(DataType.FLOAT32, false).toFloatArray();
     float[] e = expected.toType(DataType.FLOAT32, false).toFloatArray();
@@ -27,7 +32,7 @@ public final class Closeness {
     for (int i = 0; i < e.length; i++) {
       double difference = Math.abs(a[i] - e[i]);
       // written so that NaN fails
-      assertThat(difference <= RELATIVE * largest)
+      assertThat(difference <= Math.max(RELATIVE * largest, noise))
           .as("%s[%d]: expected %s, found %s, scale %s", what, i, e[i], a[i], largest)
           .isTrue();
     }

@@ -1,7 +1,8 @@
 /**
- * Parts of transformers that more than one model uses.
+ * Layers that more than one model uses.
  *
- * <p>{@link org.djlext.flashattn.layers.RmsNorm}, {@link org.djlext.flashattn.layers.Projection}
+ * <p>{@link org.djlext.flashattn.layers.RmsNorm}, {@link org.djlext.flashattn.layers.LayerNorm},
+ * {@link org.djlext.flashattn.layers.Projection}, {@link org.djlext.flashattn.layers.Convolution}
  * and {@link org.djlext.flashattn.layers.TokenEmbedding} are leaf Blocks whose parameter shapes are
  * known at construction, so that a checkpoint can be checked against them before anything runs.
  * Models that fuse a whole layer into one bridge call read their weights with {@code
@@ -14,7 +15,7 @@
  * NDList cosSin = rotary.cosSin(manager, new long[][] {{0, 1, 2}});  // each (1, 1, 3, 64)
  * }</pre>
  *
- * <p>Letters of shapes: B batch, T tokens, H heads, D head size, E embedding, V vocabulary. A layer
- * that only one model has belongs to that model.
+ * <p>Letters of shapes: B batch, T tokens, H heads, D head size, E embedding, V vocabulary, C
+ * channels. A layer that only one model has belongs to that model.
  */
 package org.djlext.flashattn.layers;

@@ -17,18 +17,25 @@ import java.util.regex.Pattern;
  *
  * <p>A table is a text resource: each line has the checkpoint's name, the dotted path of the
  * parameter (see {@link BlockParameters}) and perhaps the name of a {@link WeightTransform}. {@code
- * {i}} stands for a number and means the same one on both sides. A line {@code ignore name} lists
- * tensors that are known to be useless, and {@code #} begins a comment.
+ * {i}} stands for a number and means the same one on both sides, {@code {i+1}} for the number after
+ * it, where one side counts from 1; several of them correspond in their order. A line {@code ignore
+ * name} lists tensors that are known to be useless, and {@code #} begins a comment.
  */
 public final class WeightTable {
 
-  private static final String INDEX = "{i}";
+  private static final Pattern INDEX = Pattern.compile("\\{i(\\+1)?}");
 
   private final List<Row> rows;
   private final List<Pattern> ignored;
   private final Map<String, WeightTransform> transforms;
 
-  private record Row(String checkpoint, String block, String transform) {}
+  private record Row(
+      String checkpoint, String block, String transform, Pattern isCheckpoint, Pattern isBlock) {
+
+    static Row of(String checkpoint, String block, String transform) {
+      return new Row(checkpoint, block, transform, pattern(checkpoint), pattern(block));
+    }
+  }
 
   /**
    * One tensor's way into a Block.
@@ -77,7 +84,7 @@ public final class WeightTable {
       if (words.length == 2 && "ignore".equals(words[0])) {
         ignored.add(pattern(words[1]));
       } else if (words.length == 2 || words.length == 3) {
-        rows.add(new Row(words[0], words[1], words.length == 3 ? words[2] : null));
+        rows.add(Row.of(words[0], words[1], words.length == 3 ? words[2] : null));
       } else {
         throw new IllegalArgumentException(
             name + ": expected 'checkpoint-name block-path [transform]', found '" + line + "'");
@@ -100,6 +107,46 @@ public final class WeightTable {
   }
 
   /**
+   * Joins the rows of two tables.
+   *
+   * @param other a table for other parts of the same checkpoint
+   * @return a table with all rows and transforms, those of this one first
+   */
+  public WeightTable and(WeightTable other) {
+    List<Row> all = new ArrayList<>(rows);
+    all.addAll(other.rows);
+    List<Pattern> useless = new ArrayList<>(ignored);
+    useless.addAll(other.ignored);
+    Map<String, WeightTransform> more = new HashMap<>(other.transforms);
+    more.putAll(transforms);
+    return new WeightTable(all, useless, more);
+  }
+
+  /**
+   * Puts something before all names, for a model that is a part of another.
+   *
+   * @param checkpointPrefix what stands before the tensors, such as {@code detr.}
+   * @param blockPrefix what stands before the parameters
+   * @return a table of the longer names
+   */
+  public WeightTable under(String checkpointPrefix, String blockPrefix) {
+    List<Row> longer =
+        rows.stream()
+            .map(
+                row ->
+                    Row.of(
+                        checkpointPrefix + row.checkpoint(),
+                        blockPrefix + row.block(),
+                        row.transform()))
+            .toList();
+    List<Pattern> useless =
+        ignored.stream()
+            .map(p -> Pattern.compile(Pattern.quote(checkpointPrefix) + p.pattern()))
+            .toList();
+    return new WeightTable(longer, useless, transforms);
+  }
+
+  /**
    * Finds the tensor that fills a parameter.
    *
    * @param blockPath the dotted path of the parameter
@@ -108,9 +155,10 @@ public final class WeightTable {
    */
   public Optional<Origin> originOf(String blockPath) {
     for (Row row : rows) {
-      Matcher matcher = pattern(row.block()).matcher(blockPath);
+      Matcher matcher = row.isBlock().matcher(blockPath);
       if (matcher.matches()) {
-        return Optional.of(new Origin(fill(row.checkpoint(), matcher), transform(row)));
+        return Optional.of(
+            new Origin(fill(row.checkpoint(), row.block(), matcher), transform(row)));
       }
     }
     return Optional.empty();
@@ -124,9 +172,9 @@ public final class WeightTable {
    */
   public Optional<String> targetOf(String checkpointName) {
     for (Row row : rows) {
-      Matcher matcher = pattern(row.checkpoint()).matcher(checkpointName);
+      Matcher matcher = row.isCheckpoint().matcher(checkpointName);
       if (matcher.matches()) {
-        return Optional.of(fill(row.block(), matcher));
+        return Optional.of(fill(row.block(), row.checkpoint(), matcher));
       }
     }
     return Optional.empty();
@@ -154,15 +202,22 @@ public final class WeightTable {
   }
 
   private static Pattern pattern(String name) {
-    return Pattern.compile(Pattern.quote(name).replace(INDEX, "\\E(\\d+)\\Q"));
+    return Pattern.compile(INDEX.matcher(Pattern.quote(name)).replaceAll("\\\\E(\\\\d{1,9})\\\\Q"));
   }
 
-  private static String fill(String name, Matcher indices) {
-    String filled = name;
-    for (int i = 1; i <= indices.groupCount(); i++) {
-      int at = filled.indexOf(INDEX);
-      filled = filled.substring(0, at) + indices.group(i) + filled.substring(at + INDEX.length());
+  /** Puts the numbers of a name that fits one side into the other side. */
+  private static String fill(String to, String from, Matcher numbers) {
+    Matcher source = INDEX.matcher(from);
+    Matcher target = INDEX.matcher(to);
+    StringBuilder filled = new StringBuilder();
+    for (int i = 1; target.find() && source.find(); i++) {
+      long number = Long.parseLong(numbers.group(i)) + offset(target) - offset(source);
+      target.appendReplacement(filled, Long.toString(number));
     }
-    return filled;
+    return target.appendTail(filled).toString();
+  }
+
+  private static int offset(Matcher index) {
+    return index.group(1) == null ? 0 : 1;
   }
 }

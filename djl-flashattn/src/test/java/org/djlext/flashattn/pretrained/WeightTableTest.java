@@ -32,6 +32,25 @@ class WeightTableTest {
   }
 
   @Test
+  void oneSideMayCountFromOne() {
+    WeightTable table = WeightTable.parse("test", "stages.{i}.layers.{i}.w  layer{i+1}.{i}.w");
+    assertThat(table.targetOf("stages.0.layers.7.w")).contains("layer1.7.w");
+    assertThat(table.originOf("layer10.0.w").orElseThrow().checkpointName())
+        .isEqualTo("stages.9.layers.0.w");
+  }
+
+  @Test
+  void tablesJoinAndMoveUnderAPrefix() {
+    WeightTable other = WeightTable.parse("other", "head.w  head.weight\nignore head.count");
+    WeightTable both = TABLE.and(other).under("detr.", "detector.");
+    assertThat(both.targetOf("detr.head.w")).contains("detector.head.weight");
+    assertThat(both.targetOf("detr.model.norm.weight")).contains("detector.norm.weight");
+    assertThat(both.targetOf("head.w")).isEmpty();
+    assertThat(both.ignores("detr.head.count")).isTrue();
+    assertThat(both.ignores("head.count")).isFalse();
+  }
+
+  @Test
   void everyParameterOfAFamilyComesBackToItself() {
     WeightTable table = TinyModelLoader.table();
     for (String parameter : BlockParameters.of(new TinyBlock(4, 3, 2)).keySet()) {

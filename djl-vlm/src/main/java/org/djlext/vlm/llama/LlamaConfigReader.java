@@ -3,6 +3,7 @@ package org.djlext.vlm.llama;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
+import org.djlext.flashattn.pretrained.ConfigKeys;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 
 /**

@@ -2,6 +2,7 @@ package org.djlext.vlm.llama;
 
 import java.util.OptionalDouble;
 import org.djlext.flashattn.layers.RotaryScaling;
+import org.djlext.flashattn.pretrained.ConfigKeys;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 
 /** Reads the object {@code rope_scaling}, or {@code rope_parameters} as newer files call it. */
