@@ -1,0 +1,29 @@
+package org.djlext.detr.loss;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Finds arrays of a list by name, or by position in lists without any names. */
+final class NamedArrays {
+
+  private NamedArrays() {}
+
+  static NDArray find(NDList list, String what, String name, int position) {
+    return findIfPresent(list, name, position)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s: expected an array named %s, found %s"
+                        .formatted(what, name, list.stream().map(NDArray::getName).toList())));
+  }
+
+  static Optional<NDArray> findIfPresent(NDList list, String name, int position) {
+    Optional<NDArray> named = list.stream().filter(a -> name.equals(a.getName())).findFirst();
+    if (named.isPresent() || list.stream().map(NDArray::getName).anyMatch(Objects::nonNull)) {
+      return named;
+    }
+    return position < list.size() ? Optional.of(list.get(position)) : Optional.empty();
+  }
+}
