@@ -11,8 +11,8 @@ import ai.djl.training.Trainer;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.ParameterTracker;
 import java.io.IOException;
+import org.djlext.flashattn.training.GradientNorm;
 import org.djlext.vlm.generate.TextTokenizer;
-import org.djlext.vlm.tune.GradientNorm;
 import org.djlext.vlm.tune.NextTokenLoss;
 
 /** The training loop, with DJL's {@code Trainer}. */

@@ -1,4 +1,4 @@
-package org.djlext.vlm.tune;
+package org.djlext.flashattn.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,20 @@
+/**
+ * What training with DJL's {@code Trainer} needs beyond DJL: steps equal to torch's AdamW, rates by
+ * groups of parameters, drops at epochs, gradients bounded by their norm, and a log of epochs.
+ *
+ * <pre>{@code
+ * LearningRates rates = new LearningRates(new DropSchedule(1e-4, 0.1, updatesPerEpoch, 200))
+ *         .group(block, Pattern.compile("backbone"), new DropSchedule(1e-5, 0.1, updatesPerEpoch, 200));
+ * TrainingConfig config = new DefaultTrainingConfig(loss)
+ *         .optOptimizer(AdamW.builder().optLearningRateTracker(rates).optWeightDecays(1e-4f).build())
+ *         .addTrainingListeners(TrainingListener.Defaults.logging())
+ *         .addTrainingListeners(new GradientClipping(0.1), new EpochLog(Path.of("epochs.jsonl")));
+ * try (Trainer trainer = model.newTrainer(config)) {
+ *     trainer.initialize(shape);
+ *     EasyTrain.fit(trainer, epochs, trainingSet, null);
+ * }
+ * }</pre>
+ *
+ * <p>Losses live beside their models.
+ */
+package org.djlext.flashattn.training;
