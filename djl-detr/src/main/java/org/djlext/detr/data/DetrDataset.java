@@ -1,0 +1,211 @@
+package org.djlext.detr.data;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.dataset.Record;
+import ai.djl.training.dataset.Sampler;
+import ai.djl.translate.TranslateException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import org.djlext.flashattn.coco.CocoCategory;
+import org.djlext.flashattn.coco.CocoFormatException;
+
+/**
+ * Pictures with objects, as DETR is trained on them. Every pass over the data ({@link #getData})
+ * draws order and augmentation anew from the seed and the number of the pass, whatever thread reads
+ * it.
+ *
+ * <p>Batches have the data {@code pixel_values (B, 3, H, W)} float32 and {@code pixel_mask (B, H,
+ * W)} int64, 1 where a picture is and 0 where it is padded; and the labels {@code class_labels (B,
+ * M)} int64, -1 where there is no object, {@code boxes (B, M, 4)} float32 as centre, width and
+ * height relative to the picture without padding, and, if asked for, {@code masks (B, M, H, W)}
+ * uint8.
+ *
+ * <p>A picture that cannot be read, or is not as large as its annotations say, is left out of its
+ * batch, logged once, and counted ({@link #badPictures}); a batch of nothing else is left out
+ * whole.
+ */
+public abstract class DetrDataset extends RandomAccessDataset {
+
+  final DataTally tally = new DataTally();
+  final boolean withMasks;
+  private final Path pictureFolder;
+  private final SampleTransform transform;
+  private final PixelNormalization normalization;
+  private final long seed;
+  private final int classCount;
+  private ClassTable classes;
+  private long epoch;
+
+  DetrDataset(DetrDatasetBuilder<?> builder) {
+    super(builder);
+    pictureFolder = builder.pictureFolder;
+    transform = builder.transform;
+    normalization = builder.normalization;
+    seed = builder.seed;
+    withMasks = builder.masks;
+    classCount = builder.classCount;
+    classes = builder.classes;
+  }
+
+  /**
+   * Reads a picture with its objects, before any transform.
+   *
+   * @param index the place in the data set
+   * @return the sample
+   * @throws IOException if the picture cannot be used
+   */
+  public abstract DetectionSample sample(int index) throws IOException;
+
+  /**
+   * Returns the id of a picture in its annotations.
+   *
+   * @param index the place in the data set
+   * @return the id
+   */
+  public abstract long imageId(int index);
+
+  /**
+   * Returns which logit stands for which category.
+   *
+   * @return the table
+   * @throws IllegalStateException if the annotations have not been read
+   */
+  public ClassTable classes() {
+    if (classes == null) {
+      throw new IllegalStateException("prepare() has not been called");
+    }
+    return classes;
+  }
+
+  void chooseClasses(Path json, List<CocoCategory> categories) throws CocoFormatException {
+    if (classes != null) {
+      return;
+    }
+    if (categories.isEmpty()) {
+      throw new CocoFormatException(json, "categories: expected at least one, found none");
+    }
+    classes =
+        classCount > 0 ? ClassTable.ofIds(classCount, categories) : ClassTable.numbered(categories);
+  }
+
+  void requireClass(Path json, String where, long categoryId) throws CocoFormatException {
+    if (classes.indexOf(categoryId) < 0) {
+      throw new CocoFormatException(
+          json,
+          "%s: category_id: expected a category of the head's %d classes, found %d"
+              .formatted(where, classes.classCount(), categoryId));
+    }
+  }
+
+  abstract Path pictureFile(int index);
+
+  /**
+   * Tells what the data set has and what of it is not trained on.
+   *
+   * @return the counts up to now
+   */
+  public DataCounts counts() {
+    return tally.counts(availableSize());
+  }
+
+  /**
+   * Lists the pictures that could not be used up to now.
+   *
+   * @return each once, in the order they were found
+   */
+  public List<BadPicture> badPictures() {
+    return tally.badPictures();
+  }
+
+  /**
+   * Returns the number of the next pass over the data.
+   *
+   * @return 0 for the first
+   */
+  public long epoch() {
+    return epoch;
+  }
+
+  /**
+   * Chooses the number of the next pass, to go on where an earlier run ended.
+   *
+   * @param next 0 for the first
+   */
+  public void setEpoch(long next) {
+    epoch = next;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  /** Reads and augments a sample, the same one for the same pass and index. */
+  DetectionSample augmented(int index, long pass) throws IOException {
+    SplittableRandom random =
+        new SplittableRandom(new SplittableRandom(seed + pass).nextLong() + index);
+    return transform.apply(sample(index), random);
+  }
+
+  PackedBatch pack(List<DetectionSample> samples) {
+    return PackedBatch.of(samples, normalization, withMasks);
+  }
+
+  Path inPictureFolder(String name) {
+    return pictureFolder.resolve(name);
+  }
+
+  /**
+   * Reads one record, without a batch axis.
+   *
+   * @param manager owns the arrays
+   * @param index the place in the data set
+   * @return {@code pixel_values (3, H, W)}, {@code pixel_mask (H, W)}; {@code class_labels (M)},
+   *     {@code boxes (M, 4)} and perhaps {@code masks (M, H, W)}, M at least 1
+   * @throws IOException if the picture cannot be used
+   */
+  @Override
+  public Record get(NDManager manager, long index) throws IOException {
+    DetectionSample sample = augmented(Math.toIntExact(index), epoch);
+    PackedBatch one = pack(List.of(sample));
+    try (NDManager scratch = manager.newSubManager()) {
+      return new Record(single(one.data(scratch), manager), single(one.labels(scratch), manager));
+    }
+  }
+
+  private static NDList single(NDList batch, NDManager manager) {
+    NDList single = new NDList(batch.size());
+    for (NDArray array : batch) {
+      NDArray row = array.squeeze(0);
+      row.setName(array.getName());
+      row.attach(manager);
+      single.add(row);
+    }
+    return single;
+  }
+
+  @Override
+  public Iterable<Batch> getData(
+      NDManager manager, Sampler batches, ExecutorService executorService)
+      throws IOException, TranslateException {
+    prepare();
+    DetrBatches iteration =
+        new DetrBatches(
+            this,
+            manager,
+            batches.sample(this),
+            executorService,
+            prefetchNumber,
+            dataBatchifier,
+            labelBatchifier,
+            epoch);
+    epoch++;
+    return iteration;
+  }
+}
