@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
+import org.djlext.detr.PixelScaling;
 import org.djlext.flashattn.coco.CocoCategory;
 import org.djlext.flashattn.coco.CocoFormatException;
 
@@ -37,7 +38,7 @@ public abstract class DetrDataset extends RandomAccessDataset {
   final boolean withMasks;
   private final Path pictureFolder;
   private final SampleTransform transform;
-  private final PixelNormalization normalization;
+  private final PixelScaling scaling;
   private final long seed;
   private final int classCount;
   private ClassTable classes;
@@ -47,7 +48,7 @@ public abstract class DetrDataset extends RandomAccessDataset {
     super(builder);
     pictureFolder = builder.pictureFolder;
     transform = builder.transform;
-    normalization = builder.normalization;
+    scaling = builder.scaling;
     seed = builder.seed;
     withMasks = builder.masks;
     classCount = builder.classCount;
@@ -154,7 +155,7 @@ public abstract class DetrDataset extends RandomAccessDataset {
   }
 
   PackedBatch pack(List<DetectionSample> samples) {
-    return PackedBatch.of(samples, normalization, withMasks);
+    return PackedBatch.of(samples, scaling, withMasks);
   }
 
   Path inPictureFolder(String name) {

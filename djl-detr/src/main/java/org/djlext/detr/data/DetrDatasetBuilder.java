@@ -3,6 +3,7 @@ package org.djlext.detr.data;
 import ai.djl.training.dataset.BatchSampler;
 import ai.djl.training.dataset.RandomAccessDataset;
 import java.nio.file.Path;
+import org.djlext.detr.PixelScaling;
 
 /**
  * What all these data sets can be told.
@@ -14,7 +15,7 @@ public abstract class DetrDatasetBuilder<T extends DetrDatasetBuilder<T>>
 
   Path pictureFolder;
   SampleTransform transform = PaperAugmentation.validation();
-  PixelNormalization normalization = PixelNormalization.IMAGENET;
+  PixelScaling scaling = PixelScaling.IMAGENET;
   boolean masks;
   int classCount;
   ClassTable classes;
@@ -64,13 +65,14 @@ public abstract class DetrDatasetBuilder<T extends DetrDatasetBuilder<T>>
   }
 
   /**
-   * Sets how pixels become numbers; that of ImageNet is the default.
+   * Sets how bytes become numbers; unless said otherwise as published, with the mean and deviation
+   * of ImageNet.
    *
-   * @param pixels the normalisation
+   * @param pixels the scaling
    * @return this builder
    */
-  public T optNormalization(PixelNormalization pixels) {
-    normalization = pixels;
+  public T optScaling(PixelScaling pixels) {
+    scaling = pixels;
     return self();
   }
 

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import org.djlext.detr.PixelScaling;
 import org.djlext.flashattn.image.RgbImage;
 
 /**
@@ -54,19 +55,28 @@ final class PackedBatch {
    * Packs samples.
    *
    * @param samples at least one
-   * @param normalization of their pixels
+   * @param scaling how their bytes become numbers
    * @param withMasks whether the labels have masks; every target must have one then
    */
-  static PackedBatch of(
-      List<DetectionSample> samples, PixelNormalization normalization, boolean withMasks) {
+  static PackedBatch of(List<DetectionSample> samples, PixelScaling scaling, boolean withMasks) {
     PackedBatch batch = new PackedBatch(samples, withMasks);
     float[][] levels = new float[CHANNELS][];
-    Arrays.setAll(levels, normalization::levels);
+    Arrays.setAll(levels, channel -> levels(scaling, channel));
     for (int i = 0; i < batch.size; i++) {
       batch.writePicture(i, samples.get(i).picture(), levels);
       batch.writeTargets(i, samples.get(i));
     }
     return batch;
+  }
+
+  private static float[] levels(PixelScaling scaling, int channel) {
+    float mean = scaling.mean().get(channel).floatValue();
+    float deviation = scaling.deviation().get(channel).floatValue();
+    float[] levels = new float[256];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = ((float) (i * scaling.factor()) - mean) / deviation;
+    }
+    return levels;
   }
 
   private void writePicture(int index, RgbImage picture, float[][] levels) {

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import org.djlext.detr.PixelScaling;
 import org.djlext.flashattn.Closeness;
 import org.djlext.flashattn.coco.RunLengthMask;
 import org.djlext.flashattn.image.RgbImage;
@@ -107,8 +108,7 @@ class AugmentationGoldenTest {
   @ParameterizedTest
   @ValueSource(strings = {"flip", "resize_bounded", "crop", "paper", "shrink_twice"})
   void labelsEqualTheAuthors(String name) throws IOException {
-    PackedBatch batch =
-        PackedBatch.of(List.of(transformed(name)), PixelNormalization.IMAGENET, true);
+    PackedBatch batch = PackedBatch.of(List.of(transformed(name)), PixelScaling.IMAGENET, true);
     NDList labels = batch.labels(manager);
     Closeness.assertClose(
         "boxes", labels.get("boxes").squeeze(0), golden.load(manager, name + ".boxes"));
@@ -120,8 +120,7 @@ class AugmentationGoldenTest {
 
   @Test
   void pixelsAreNormalisedAsTheAuthorsDo() throws IOException {
-    PackedBatch batch =
-        PackedBatch.of(List.of(transformed("paper")), PixelNormalization.IMAGENET, false);
+    PackedBatch batch = PackedBatch.of(List.of(transformed("paper")), PixelScaling.IMAGENET, false);
     Closeness.assertClose(
         "pixel_values",
         batch.data(manager).get("pixel_values").squeeze(0),
