@@ -5,9 +5,11 @@
 Each folder is a checkpoint (config.json, model.safetensors) with golden.safetensors beside it:
 pixel_values and pixel_mask, what enters the mask head (features, hidden, memory, mask, map.0 to map.2),
 logits, pred_boxes, attention, pred_masks, the weight of every mask pixel in the loss sum(pred_masks * loss_weight),
-and the gradients of that loss: grad.<input> and grad.<parameter of the mask head>.
+the gradients of that loss: grad.<input> and grad.<parameter>, for WHOLE models of all parameters, else of the
+mask head; and what the layers of the transformer look at: encoder_attention.i, decoder_attention.i, cross_attention.i.
 """
 
+import json
 import sys
 from pathlib import Path
 
@@ -45,6 +47,8 @@ VARIANTS = {
     ),
 }
 
+WHOLE = {"three-stages", "few-channels"}
+
 
 def model_of(detector: dict, backbone: dict) -> DetrForSegmentation:
     stages = len(backbone["hidden_sizes"])
@@ -56,11 +60,12 @@ def model_of(detector: dict, backbone: dict) -> DetrForSegmentation:
             **{"layer_type": "basic", "embedding_size": 4, **backbone},
             out_features=[f"stage{i + 1}" for i in range(stages)],
         ),
-        encoder_layers=1,
-        decoder_layers=1,
+        encoder_layers=2,
+        decoder_layers=2,
         encoder_ffn_dim=16,
         decoder_ffn_dim=16,
         num_labels=6,
+        dropout=0.0,
         **detector,
     )
     model = DetrForSegmentation(config).eval()
@@ -90,7 +95,7 @@ def pictures(sizes) -> tuple[torch.Tensor, torch.Tensor]:
     return values, mask
 
 
-def golden(model: DetrForSegmentation, sizes) -> dict[str, torch.Tensor]:
+def golden(model: DetrForSegmentation, sizes, whole: bool) -> dict[str, torch.Tensor]:
     values, mask = pictures(sizes)
     seen = {}
 
@@ -102,9 +107,10 @@ def golden(model: DetrForSegmentation, sizes) -> dict[str, torch.Tensor]:
 
     model.bbox_attention.register_forward_hook(attention, with_kwargs=True)
     model.mask_head.register_forward_pre_hook(head)
-    out = model(values, mask)
+    out = model(values, mask, output_attentions=True)
     inputs = ["features", "hidden", "memory", "map.0", "map.1", "map.2"]
-    parameters = {n: p for n, p in model.named_parameters() if n.startswith(("mask_head", "bbox_attention"))}
+    named = dict(model.named_parameters())
+    parameters = {n: p for n, p in named.items() if n.startswith(("mask_head", "bbox_attention"))}
     weight = torch.randn_like(out.pred_masks)
     # what enters the head is cut from what made it, so that each gradient is of that input alone
     leaves = {n: seen[n].detach().clone().requires_grad_() for n in inputs}
@@ -114,6 +120,15 @@ def golden(model: DetrForSegmentation, sizes) -> dict[str, torch.Tensor]:
     assert torch.allclose(masks, out.pred_masks, rtol=1e-5, atol=1e-5)
     wanted = {**leaves, **parameters}
     grads = torch.autograd.grad((masks * weight).sum(), list(wanted.values()))
+    if whole:
+        # transformers freezes the stem and the first stage, and of its own ResNet everything, by a wrong name
+        for p in named.values():
+            p.requires_grad_(True)
+        again = model(values, mask).pred_masks
+        made = torch.autograd.grad((again * weight).sum(), list(named.values()), allow_unused=True)
+        wanted = {**leaves, **{n: None for n, g in zip(named, made) if g is not None}}
+        grads = [*grads[: len(leaves)], *(g for g in made if g is not None)]
+    looks = dict(encoder=out.encoder_attentions, decoder=out.decoder_attentions, cross=out.cross_attentions)
     result = dict(
         pixel_values=values,
         pixel_mask=mask,
@@ -124,6 +139,7 @@ def golden(model: DetrForSegmentation, sizes) -> dict[str, torch.Tensor]:
         mask=seen["mask"],
         attention=seen["attention"],
         **{n: seen[n] for n in inputs},
+        **{f"{side}_attention.{i}": a for side, layers in looks.items() for i, a in enumerate(layers)},
         **{f"grad.{n}": g for n, g in zip(wanted, grads)},
     )
     return {n: t.detach().contiguous().clone() for n, t in result.items()}
@@ -136,7 +152,12 @@ def main(folder: Path) -> None:
         target = folder / name
         model.save_pretrained(target)
         (target / "generation_config.json").unlink(missing_ok=True)
-        save_file(golden(model, sizes), target / "golden.safetensors")
+        path = target / "config.json"
+        published = json.loads(path.read_text())
+        published.pop("transformers_version")
+        published["frozen_stages"] = 0  # a key of ours
+        path.write_text(json.dumps(published, indent=1) + "\n")
+        save_file(golden(model, sizes, name in WHOLE), target / "golden.safetensors")
         for file in target.iterdir():
             file.chmod(0o644)
 

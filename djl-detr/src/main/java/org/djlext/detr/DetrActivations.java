@@ -2,6 +2,8 @@ package org.djlext.detr;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import org.djlext.detr.panoptic.PanopticHead;
 
 /**
  * What every stage of a DETR computed, for heads that build on it and for looking inside.
@@ -79,6 +81,22 @@ public record DetrActivations(
       out.add(auxiliaryBoxes);
     }
     return out;
+  }
+
+  /**
+   * Returns what a {@link PanopticHead} works on.
+   *
+   * @param padded whether pictures are padded, so that the head must not look at padding
+   * @return features, queries, memory, the three finest maps, coarsest first, and perhaps the mask
+   */
+  public NDList panopticInputs(boolean padded) {
+    Shape size = projected.getShape();
+    NDArray places = memory().swapAxes(1, 2).reshape(size); // (B, d, h, w)
+    NDList inputs = new NDList(projected, queries, places, maps.get(2), maps.get(1), maps.get(0));
+    if (padded) {
+      inputs.add(present);
+    }
+    return inputs;
   }
 
   /**

@@ -14,7 +14,10 @@ import ai.djl.util.Pair;
 import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
+import org.djlext.detr.panoptic.PanopticHead;
+import org.djlext.detr.panoptic.PanopticHeadConfig;
 import org.djlext.flashattn.layers.Convolution;
 import org.djlext.flashattn.layers.Convolution.Geometry;
 import org.djlext.flashattn.layers.LayerNorm;
@@ -26,9 +29,10 @@ import org.djlext.flashattn.resnet.ResNetBlock;
 /**
  * DETR (arXiv 2005.12872): {@code pixel_values (B, C, H, W)} and perhaps {@code pixel_mask (B, H,
  * W)}, zero for padding, give {@code logits (B, Q, classes + 1)} and {@code pred_boxes (B, Q, 4)},
- * centre, width and height as parts of the picture without its padding. In training with auxiliary
- * outputs {@code auxiliary_logits (L - 1, B, Q, classes + 1)} and {@code auxiliary_pred_boxes (L -
- * 1, B, Q, 4)} of the earlier decoder layers follow.
+ * centre, width and height as parts of the picture without its padding; panoptic models add {@code
+ * pred_masks (B, Q, h, w)}, logits in the size of the backbone's first map. In training with
+ * auxiliary outputs {@code auxiliary_logits (L - 1, B, Q, classes + 1)} and {@code
+ * auxiliary_pred_boxes (L - 1, B, Q, 4)} of the earlier decoder layers follow.
  *
  * <p>What the configuration freezes stays frozen, also when a trainer thaws the Block.
  */
@@ -45,6 +49,7 @@ public final class DetrBlock extends AbstractBlock {
   private final TokenEmbedding queries;
   private final List<Block> encoder = new ArrayList<>();
   private final List<Block> decoder = new ArrayList<>();
+  private final PanopticHead panoptic;
 
   /**
    * Constructs the Block, its parameters without values.
@@ -88,6 +93,11 @@ public final class DetrBlock extends AbstractBlock {
       decoder.add(addChildBlock("bbox_predictor.layers." + i, new Projection(d, out, true)));
     }
     new DetrInitialization(config).apply(this);
+    // behind the detector's initialization, since the head brings its own
+    panoptic =
+        config.panoptic()
+            ? addChildBlock("panoptic", new PanopticHead(PanopticHeadConfig.of(config)))
+            : null;
   }
 
   /**
@@ -106,6 +116,15 @@ public final class DetrBlock extends AbstractBlock {
    */
   public ResNetBlock backbone() {
     return backbone;
+  }
+
+  /**
+   * Returns what makes masks. To train it alone, freeze this Block and thaw the head.
+   *
+   * @return a child of this Block, or nothing if the model is not panoptic
+   */
+  public Optional<PanopticHead> panopticHead() {
+    return Optional.ofNullable(panoptic);
   }
 
   /**
@@ -176,7 +195,12 @@ public final class DetrBlock extends AbstractBlock {
     NDManager manager = inputs.head().getManager();
     try (NDManager scratch = manager.newSubManager()) {
       inputs.tempAttach(scratch); // autograd keeps what it needs of the stages
-      NDList out = activations(store, inputs, training).detections();
+      DetrActivations detector = activations(store, inputs, training);
+      NDList out = detector.detections();
+      if (panoptic != null) {
+        NDList head = detector.panopticInputs(inputs.size() > 1);
+        out.add(2, panoptic.forward(store, head, training).singletonOrThrow());
+      }
       out.attach(manager);
       return out;
     }
@@ -205,9 +229,12 @@ public final class DetrBlock extends AbstractBlock {
   @Override
   public Shape[] getOutputShapes(Shape[] inputShapes) {
     long b = inputShapes[0].get(0);
-    return new Shape[] {
-      new Shape(b, config.queries(), config.classes() + 1L),
-      new Shape(b, config.queries(), BOX_NUMBERS)
-    };
+    Shape logits = new Shape(b, config.queries(), config.classes() + 1L);
+    Shape boxes = new Shape(b, config.queries(), BOX_NUMBERS);
+    if (panoptic == null) {
+      return new Shape[] {logits, boxes};
+    }
+    Shape map = backbone.getOutputShapes(inputShapes)[config.featureStages().get(0) - 1];
+    return new Shape[] {logits, boxes, new Shape(b, config.queries(), map.get(2), map.get(3))};
   }
 }

@@ -32,7 +32,8 @@ public final class DetrModelLoader implements PretrainedModelLoader {
     boolean timm =
         new ConfigKeys(checkpoint.config(), "", checkpoint.configFile())
             .flag("use_timm_backbone", true);
-    return table(timm ? "backbone-timm.weights" : "backbone-native.weights");
+    DetrConfig config = DetrConfig.fromJson(checkpoint.config(), checkpoint.configFile());
+    return table(timm, config.panoptic());
   }
 
   /**
@@ -44,12 +45,18 @@ public final class DetrModelLoader implements PretrainedModelLoader {
    */
   public static WeightTable weightTable(DetrConfig config) {
     boolean timm = config.backbone().dilatedLastStage();
-    return table(timm ? "backbone-timm.weights" : "backbone-native.weights");
+    return table(timm, config.panoptic());
   }
 
-  private static WeightTable table(String backbone) {
-    return WeightTable.resource(DetrModelLoader.class, backbone)
-        .and(WeightTable.resource(DetrModelLoader.class, "transformer.weights"));
+  private static WeightTable table(boolean timm, boolean panoptic) {
+    WeightTable detector =
+        resource(timm ? "backbone-timm.weights" : "backbone-native.weights")
+            .and(resource("transformer.weights"));
+    return panoptic ? detector.under("detr.", "").and(resource("panoptic.weights")) : detector;
+  }
+
+  private static WeightTable resource(String name) {
+    return WeightTable.resource(DetrModelLoader.class, name);
   }
 
   @Override

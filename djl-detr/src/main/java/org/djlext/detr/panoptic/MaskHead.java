@@ -7,10 +7,17 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.XavierInitializer;
+import ai.djl.training.initializer.XavierInitializer.FactorType;
+import ai.djl.training.initializer.XavierInitializer.RandomType;
 import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
+import org.djlext.flashattn.layers.Convolution;
+import org.djlext.flashattn.layers.Convolution.Geometry;
 import org.djlext.flashattn.ops.ProgramSource;
 import org.djlext.flashattn.ops.TorchProgram;
 
@@ -36,7 +43,7 @@ public final class MaskHead extends AbstractBlock {
   private static final long CHUNK_BYTES = 64L << 20;
 
   private final PanopticHeadConfig config;
-  private final List<WeightAndBias> layers = new ArrayList<>();
+  private final List<Block> layers = new ArrayList<>();
   private final ProgramSource program;
   private final long chunkBytes;
 
@@ -58,16 +65,23 @@ public final class MaskHead extends AbstractBlock {
         ProgramSource.resource(MaskHead.class, "mask_head.py").with("eps", GroupNorm.EPSILON);
     for (int i = 1; i <= LAYERS; i++) {
       int out = i == 1 ? widths[1] : widths[i];
-      layers.add(addChildBlock("lay" + i, new Convolution(widths[i - 1], out, 3)));
+      layers.add(addChildBlock("lay" + i, convolution(widths[i - 1], out, 3)));
       layers.add(addChildBlock("gn" + i, new GroupNorm(out)));
       source = source.with("groups" + i, PanopticHeadConfig.groups(out));
     }
-    layers.add(addChildBlock("out_lay", new Convolution(widths[LAYERS], 1, 3)));
+    layers.add(addChildBlock("out_lay", convolution(widths[LAYERS], 1, 3)));
     for (int i = 0; i < config.mapChannels().size(); i++) {
       int in = config.mapChannels().get(i);
-      layers.add(addChildBlock("adapter" + (i + 1), new Convolution(in, widths[i + 2], 1)));
+      layers.add(addChildBlock("adapter" + (i + 1), convolution(in, widths[i + 2], 1)));
     }
     program = source;
+    // Kaiming uniform with a = 1: within the square root of 3 / fan-in
+    setInitializer(
+        new XavierInitializer(RandomType.UNIFORM, FactorType.IN, 3), Parameter.Type.WEIGHT);
+  }
+
+  private static Convolution convolution(int in, int out, int kernel) {
+    return new Convolution(Geometry.same(in, out, kernel, 1, 1), true);
   }
 
   @Override
@@ -78,7 +92,8 @@ public final class MaskHead extends AbstractBlock {
     Device device = features.getDevice();
     NDArray[] weights =
         layers.stream()
-            .flatMap(layer -> layer.values(store, device, training).stream())
+            .flatMap(layer -> layer.getDirectParameters().values().stream())
+            .map(parameter -> store.getValue(parameter, device, training))
             .toArray(NDArray[]::new);
     List<Object> arguments = new ArrayList<>(inputs);
     arguments.add(weights);
@@ -118,7 +133,7 @@ public final class MaskHead extends AbstractBlock {
 
   @Override
   protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... shapes) {
-    for (WeightAndBias layer : layers) {
+    for (Block layer : layers) {
       layer.initialize(manager, dataType, shapes[0]); // sizes are known already
     }
   }

@@ -86,20 +86,15 @@ public final class PanopticHead extends AbstractBlock {
 
   @Override
   protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... shapes) {
-    requireCount(shapes.length);
-    Shape[] looks = {shapes[1], shapes[2]};
-    attention.initialize(manager, dataType, looks);
-    masks.initialize(manager, dataType, sharpened(shapes, attention.getOutputShapes(looks)[0]));
+    attention.initialize(manager, dataType, shapes[0]); // sizes are known already
+    masks.initialize(manager, dataType, shapes[0]);
   }
 
   @Override
   public Shape[] getOutputShapes(Shape[] inputShapes) {
     requireCount(inputShapes.length);
     Shape places = attention.getOutputShapes(Arrays.copyOfRange(inputShapes, 1, 3))[0];
-    return masks.getOutputShapes(sharpened(inputShapes, places));
-  }
-
-  private static Shape[] sharpened(Shape[] shapes, Shape places) {
-    return new Shape[] {shapes[0], places, shapes[3], shapes[4], shapes[5]};
+    return masks.getOutputShapes(
+        new Shape[] {inputShapes[0], places, inputShapes[3], inputShapes[4], inputShapes[5]});
   }
 }
