@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import org.djlext.flashattn.pretrained.Checkpoint;
-import org.djlext.flashattn.pretrained.ConfigKeys;
 import org.djlext.flashattn.pretrained.PretrainedModelLoader;
 import org.djlext.flashattn.pretrained.WeightTable;
 
@@ -29,11 +28,8 @@ public final class DetrModelLoader implements PretrainedModelLoader {
 
   @Override
   public WeightTable weightTable(Checkpoint checkpoint) throws IOException {
-    boolean timm =
-        new ConfigKeys(checkpoint.config(), "", checkpoint.configFile())
-            .flag("use_timm_backbone", true);
     DetrConfig config = DetrConfig.fromJson(checkpoint.config(), checkpoint.configFile());
-    return table(timm, config.panoptic());
+    return DetrNames.of(checkpoint.weights().names()).table(config.panoptic());
   }
 
   /**
@@ -41,22 +37,10 @@ public final class DetrModelLoader implements PretrainedModelLoader {
    * from a folder.
    *
    * @param config the model's shape
-   * @return the table for loading and saving folders
+   * @return HuggingFace's names
    */
   public static WeightTable weightTable(DetrConfig config) {
-    boolean timm = config.backbone().dilatedLastStage();
-    return table(timm, config.panoptic());
-  }
-
-  private static WeightTable table(boolean timm, boolean panoptic) {
-    WeightTable detector =
-        resource(timm ? "backbone-timm.weights" : "backbone-native.weights")
-            .and(resource("transformer.weights"));
-    return panoptic ? detector.under("detr.", "").and(resource("panoptic.weights")) : detector;
-  }
-
-  private static WeightTable resource(String name) {
-    return WeightTable.resource(DetrModelLoader.class, name);
+    return DetrNames.of(config).table(config.panoptic());
   }
 
   @Override

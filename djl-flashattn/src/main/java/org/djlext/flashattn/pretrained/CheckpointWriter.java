@@ -1,6 +1,8 @@
 package org.djlext.flashattn.pretrained;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.djlext.flashattn.pretrained.pickle.StateDictWriter;
 import org.djlext.flashattn.pretrained.weights.SafetensorsWriter;
 import org.djlext.flashattn.pretrained.weights.WholeFile;
 
@@ -53,11 +56,8 @@ public final class CheckpointWriter {
       Block block, WeightTable table, JsonObject config, Path folder, DataType dataType)
       throws IOException {
     Files.createDirectories(folder);
-    Map<String, Parameter> parameters = BlockParameters.of(block);
-    Parameter first = parameters.values().iterator().next();
-    try (NDManager scratch = first.getArray().getManager().newSubManager()) {
-      Map<String, NDArray> tensors = new LinkedHashMap<>();
-      parameters.forEach((path, parameter) -> store(path, parameter, table, scratch, tensors));
+    try (NDManager scratch = owner(block).newSubManager()) {
+      Map<String, NDArray> tensors = tensors(block, table, scratch);
       if (dataType != null) {
         tensors.replaceAll((name, value) -> cast(value, dataType, scratch));
       }
@@ -78,6 +78,34 @@ public final class CheckpointWriter {
                 PretrainedTranslatorFactory.class.getName()));
   }
 
+  /**
+   * Saves the weights of a Block as {@code torch.save} would, for programs that read nothing else.
+   *
+   * @param block the Block
+   * @param table the table, used backwards
+   * @param key what the state dictionary stands under, such as {@code model}
+   * @param file the file, which appears whole or not at all
+   * @throws IOException if writing fails
+   */
+  public static void saveStateDict(Block block, WeightTable table, String key, Path file)
+      throws IOException {
+    try (NDManager scratch = owner(block).newSubManager()) {
+      StateDictWriter.write(file, key, tensors(block, table, scratch));
+    }
+  }
+
+  private static NDManager owner(Block block) {
+    return block.getParameters().valueAt(0).getArray().getManager();
+  }
+
+  private static Map<String, NDArray> tensors(Block block, WeightTable table, NDManager scratch) {
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    BlockParameters.of(block)
+        .forEach((path, parameter) -> store(path, parameter, table, scratch, tensors));
+    return tensors;
+  }
+
+  /** Parameters that share a tensor are joined along the first axis, in the order of the Block. */
   private static void store(
       String path,
       Parameter parameter,
@@ -94,6 +122,11 @@ public final class CheckpointWriter {
       NDArray copy = value.duplicate();
       copy.attach(scratch);
       value = origin.transform().get().toCheckpoint(copy);
+    }
+    NDArray before = tensors.get(origin.checkpointName());
+    if (before != null) {
+      value = NDArrays.concat(new NDList(before, value));
+      value.attach(scratch);
     }
     tensors.put(origin.checkpointName(), value);
   }

@@ -35,6 +35,7 @@ final class KnownGlobals {
 
   KnownGlobals() {
     callables.put("collections.OrderedDict", this::map);
+    callables.put("argparse.Namespace", arguments -> new LinkedHashMap<>()); // plain values
     callables.put("collections.defaultdict", arguments -> new LinkedHashMap<>());
     for (String builtins : List.of("builtins.", "__builtin__.")) {
       callables.put(builtins + "dict", this::map);
