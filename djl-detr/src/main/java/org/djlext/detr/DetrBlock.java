@@ -163,6 +163,27 @@ public final class DetrBlock extends AbstractBlock {
     return DetrActivations.of(maps, encoded, decoded);
   }
 
+  TorchProgram attentionProgram() {
+    return program.attention();
+  }
+
+  DetrLayer encoderLayer(int layer) {
+    return layers(encoder).get(layer);
+  }
+
+  DetrLayer decoderLayer(int layer) {
+    return layers(decoder).get(layer);
+  }
+
+  private static List<DetrLayer> layers(List<Block> side) {
+    return side.stream().filter(DetrLayer.class::isInstance).map(DetrLayer.class::cast).toList();
+  }
+
+  /** Returns (Q, d), owned by the parameter. */
+  NDArray objectQueries(ParameterStore store, Device device) {
+    return queries.weight(store, device, false);
+  }
+
   private void checkSides(Shape map) {
     long side = Math.max(map.get(2), map.get(3));
     if (config.positions() == PositionEmbedding.LEARNED && side > PositionEmbedding.LEARNED_SIDE) {

@@ -9,6 +9,7 @@ final class DetrProgram {
   private static final double FULL_TURN = 2 * Math.PI;
 
   private final ProgramSource inference;
+  private final ProgramSource attention;
   private final ProgramSource training;
 
   DetrProgram(DetrConfig config) {
@@ -26,6 +27,13 @@ final class DetrProgram {
             .with("turn", FULL_TURN)
             .with("lowest", (double) -Float.MAX_VALUE);
     inference = dropping(common, Regularization.NONE).with("auxiliary", false);
+    ProgramSource looks =
+        ProgramSource.resource(DetrProgram.class, "detr_attention.py")
+            .with("hidden", config.hiddenSize())
+            .with("encoder_heads", config.encoder().heads())
+            .with("decoder_heads", config.decoder().heads())
+            .with("pre_norm", config.normalizeBefore());
+    attention = new ProgramSource(looks.name(), inference.text() + "\n" + looks.text());
     training =
         dropping(common, config.regularization()).with("auxiliary", config.auxiliaryOutputs());
   }
@@ -43,5 +51,10 @@ final class DetrProgram {
   /** Returns the compiled variant. */
   TorchProgram compiled(boolean forTraining) {
     return TorchProgram.of(forTraining ? training : inference);
+  }
+
+  /** Returns the functions that say where layers look. */
+  TorchProgram attention() {
+    return TorchProgram.of(attention);
   }
 }
