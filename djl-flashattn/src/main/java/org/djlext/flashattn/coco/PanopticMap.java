@@ -1,6 +1,8 @@
 package org.djlext.flashattn.coco;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,16 +54,25 @@ public record PanopticMap(int height, int width, int[] ids) {
     } catch (IOException | RuntimeException e) {
       throw new CocoFormatException(file, "this picture cannot be read: " + e.getMessage(), e);
     }
-    if (image == null || image.getRaster().getNumBands() < 3) {
+    if (image == null
+        || image.getRaster().getNumBands() < 3
+        || image.getRaster().getTransferType() != DataBuffer.TYPE_BYTE) {
       throw new CocoFormatException(
           file, "expected a PNG picture whose colours in red, green and blue are ids of segments");
     }
-    int width = image.getWidth();
-    int[] ids = image.getRGB(0, 0, width, image.getHeight(), null, 0, width);
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = swapped(ids[i]);
+    // the stored bytes: a colour profile must not change ids
+    Raster raster = image.getRaster();
+    int bands = raster.getNumBands();
+    int width = raster.getWidth();
+    int[] samples = new int[width * bands];
+    int[] ids = new int[width * raster.getHeight()];
+    for (int y = 0, at = 0; y < raster.getHeight(); y++) {
+      raster.getPixels(0, y, width, 1, samples);
+      for (int x = 0; x < samples.length; x += bands) {
+        ids[at++] = samples[x] | samples[x + 1] << 8 | samples[x + 2] << 16;
+      }
     }
-    return new PanopticMap(image.getHeight(), width, ids);
+    return new PanopticMap(raster.getHeight(), width, ids);
   }
 
   /**
