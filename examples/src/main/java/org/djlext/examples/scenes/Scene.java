@@ -29,7 +29,12 @@ public record Scene(int size, byte[] rgb, byte[] owners, List<SceneSegment> segm
     segments = List.copyOf(segments);
   }
 
-  /** Returns the visible pixels of a segment, row by row. */
+  /**
+   * Returns the visible pixels of a segment.
+   *
+   * @param segment the segment's place in {@link #segments()}
+   * @return one value a pixel, row by row
+   */
   public boolean[] mask(int segment) {
     boolean[] mask = new boolean[owners.length];
     for (int i = 0; i < mask.length; i++) {
