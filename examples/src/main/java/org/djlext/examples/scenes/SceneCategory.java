@@ -48,7 +48,11 @@ public enum SceneCategory {
 
   private static final List<SceneCategory> ALL = List.of(values());
 
-  /** Returns whether this is a countable thing, and not stuff. */
+  /**
+   * Returns whether this is a countable thing, and not stuff.
+   *
+   * @return whether it is
+   */
   public boolean isThing() {
     return ordinal() < SKY.ordinal();
   }
@@ -58,17 +62,29 @@ public enum SceneCategory {
     return isThing() && ordinal() >= DIGIT_0.ordinal();
   }
 
-  /** Returns the name that people read, such as {@code digit 7}. */
+  /**
+   * Returns the name that people read, such as {@code digit 7}.
+   *
+   * @return the name
+   */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  /** Returns all things, in the order of their ids. */
+  /**
+   * Returns all things, in the order of their ids.
+   *
+   * @return the things
+   */
   public static List<SceneCategory> things() {
     return filtered(true).toList();
   }
 
-  /** Returns all stuff, in the order of their ids. */
+  /**
+   * Returns all stuff, in the order of their ids.
+   *
+   * @return the stuff
+   */
   public static List<SceneCategory> stuff() {
     return filtered(false).toList();
   }

@@ -41,7 +41,12 @@ public final class SceneGenerator {
     this.coverage = new Coverage(size);
   }
 
-  /** Draws the scene of an index, from 0 on. */
+  /**
+   * Draws one scene.
+   *
+   * @param index which scene, from 0 on
+   * @return the scene, the same for the same seed, size and index
+   */
   public Scene draw(long index) {
     Random random = new Random(mix(seed, index));
     byte[] rgb = new byte[3 * size * size];
