@@ -20,16 +20,33 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes the translators of DETR: raw tensors; pictures to {@link DetectedObjects}; and DJL
- * Serving's messages. A picture is an {@code Image} of DJL, an {@code RgbImage}, a {@code Path}, a
- * {@code URL}, an {@code InputStream}, bytes, or a {@code String} with a path or URL; other than
- * DJL's own image factory, what is not an {@code Image} is read by {@link
- * org.djlext.flashattn.image.RgbImageReader}.
+ * Makes the translators of DETR: raw tensors, pictures to results, and DJL Serving's messages.
+ *
+ * <p>A picture is an {@code Image} of DJL, an {@code RgbImage}, a {@code Path}, a {@code URL}, an
+ * {@code InputStream}, bytes, or a {@code String} with a path or URL; what is not an {@code Image}
+ * is read by {@link org.djlext.flashattn.image.RgbImageReader}. A result is {@link
+ * DetectedObjects}; of panoptic models also {@link org.djlext.detr.panoptic.PanopticSegmentation},
+ * {@link ai.djl.modality.cv.output.CategoryMask}, or {@link PanopticDetections}.
  *
  * <p>How pictures are prepared is read from preprocessor_config.json and the names of classes from
- * config.json. Arguments of the {@code Criteria} that change this: {@code threshold} (0.5), {@code
- * topK} (all), {@code size} and {@code maxSize} (the shorter edge and the limit of the longer one),
- * or {@code width} and {@code height}, and {@code maxPixels} (of a picture that is read).
+ * config.json. Arguments of the {@code Criteria} that change what is done:
+ *
+ * <table>
+ *   <caption>Arguments</caption>
+ *   <tr><td>{@code threshold}</td><td>what the probability of an object must exceed, 0.5</td></tr>
+ *   <tr><td>{@code topK}</td><td>how many objects there are at most, all</td></tr>
+ *   <tr><td>{@code size}, {@code maxSize}</td><td>the shorter edge that pictures are resized to, and
+ *       the limit of the longer one</td></tr>
+ *   <tr><td>{@code width}, {@code height}</td><td>one size for all pictures</td></tr>
+ *   <tr><td>{@code maxPixels}</td><td>how many pixels a picture that is read may have</td></tr>
+ *   <tr><td>{@code merge}</td><td>{@code original} or {@code huggingface}, see {@link
+ *       org.djlext.detr.panoptic.PanopticMerge}</td></tr>
+ *   <tr><td>{@code segmentThreshold}</td><td>what the probability of a segment must exceed; with
+ *       {@code huggingface} there are {@code maskThreshold} and {@code overlapThreshold} as well</td>
+ *   </tr>
+ *   <tr><td>{@code stuff}</td><td>the names of the classes that cannot be counted, with commas
+ *       between; without it, those above COCO's category 90</td></tr>
+ * </table>
  */
 public final class DetrTranslatorFactory implements TranslatorFactory, Serializable {
 
@@ -45,7 +62,9 @@ public final class DetrTranslatorFactory implements TranslatorFactory, Serializa
     pairs.add(new Pair<>(NDList.class, NDList.class));
     pairs.add(new Pair<>(Input.class, Output.class));
     for (Class<?> source : PictureSource.types()) {
-      pairs.add(new Pair<>(source, DetectedObjects.class));
+      for (Class<?> result : DetrOutputs.types()) {
+        pairs.add(new Pair<>(source, result));
+      }
     }
     return Set.copyOf(pairs);
   }
@@ -72,18 +91,34 @@ public final class DetrTranslatorFactory implements TranslatorFactory, Serializa
       TranslatorArguments given = new TranslatorArguments(arguments);
       Path folder = folder(model, arguments);
       DetrImageProcessor processor = given.apply(DetrImageProcessor.from(folder));
-      DetectionReader reader =
-          new DetectionReader(
-              CategoryNames.from(folder.resolve("config.json")),
-              given.threshold(DetrTranslator.THRESHOLD),
-              given.topK());
+      DetrOutputs outputs = new DetrOutputs(names(model, folder), given);
       if (input == Input.class) {
-        return (Translator<I, O>) new ServingTranslator<>(given.reader(), processor, reader);
+        return (Translator<I, O>)
+            new ServingTranslator<>(
+                given.reader(), processor, outputs.reader(DetectedObjects.class));
       }
+      requireMasks(output, model);
       return (Translator<I, O>)
-          new PictureTranslator<>(PictureSource.of(input, given.reader()), processor, reader);
+          new PictureTranslator<>(
+              PictureSource.of(input, given.reader()), processor, outputs.reader(output));
     } catch (IOException | IllegalArgumentException e) {
       throw new TranslateException(e.getMessage(), e);
+    }
+  }
+
+  private static CategoryNames names(Model model, Path folder) throws IOException {
+    return model.getBlock() instanceof DetrBlock detr
+        ? CategoryNames.of(detr.config().labels())
+        : CategoryNames.from(folder.resolve("config.json"));
+  }
+
+  private static void requireMasks(Class<?> output, Model model) {
+    if (output != DetectedObjects.class
+        && model.getBlock() instanceof DetrBlock detr
+        && !detr.config().panoptic()) {
+      throw new IllegalArgumentException(
+          "%s: expected a panoptic model (DetrForSegmentation), found one that gives boxes only"
+              .formatted(output.getSimpleName()));
     }
   }
 

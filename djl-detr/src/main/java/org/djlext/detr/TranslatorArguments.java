@@ -1,5 +1,7 @@
 package org.djlext.detr;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.djlext.detr.ResizeRule.Edges;
@@ -16,7 +18,18 @@ final class TranslatorArguments {
   }
 
   double threshold(double absent) {
-    return has("threshold") ? number("threshold") : absent;
+    return number("threshold", absent);
+  }
+
+  double number(String key, double absent) {
+    return has(key) ? number(key) : absent;
+  }
+
+  /** Words with commas between, or none. */
+  List<String> words(String key) {
+    return has(key)
+        ? Arrays.stream(arguments.get(key).toString().split(",")).map(String::strip).toList()
+        : List.of();
   }
 
   int topK() {
