@@ -12,6 +12,7 @@ import org.djlext.examples.cli.FailureReport;
 import org.djlext.examples.cli.SharedOptions;
 import org.djlext.examples.gallery.GalleryCommand;
 import org.djlext.examples.inspect.InspectCommand;
+import org.djlext.examples.tune.TuneCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
@@ -32,6 +33,7 @@ import picocli.CommandLine.ParseResult;
       ChatCommand.class,
       AttentionCommand.class,
       InspectCommand.class,
+      TuneCommand.class,
       GalleryCommand.class,
     },
     exitCodeListHeading = "%nExit codes:%n",

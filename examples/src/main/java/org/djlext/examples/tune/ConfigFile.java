@@ -1,0 +1,206 @@
+package org.djlext.examples.tune;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.djlext.flashattn.pretrained.weights.CheckpointException;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * A configuration in YAML or JSON (which is YAML too), or one object within it. Every value is
+ * asked for by name and type; what nobody asks for is an error, as it is most likely a slip.
+ */
+final class ConfigFile {
+
+  private final Path file;
+  private final String prefix;
+  private final Map<?, ?> values;
+  private final Set<String> asked = new TreeSet<>();
+
+  private ConfigFile(Path file, String prefix, Map<?, ?> values) {
+    this.file = file;
+    this.prefix = prefix;
+    this.values = values;
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws CheckpointException if it is absent, no YAML, or no object
+   */
+  static ConfigFile read(Path file) throws IOException {
+    try {
+      String text = Files.readString(file);
+      Object root =
+          new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromString(text);
+      if (root instanceof Map<?, ?> map) {
+        return new ConfigFile(file, "", map);
+      }
+      throw new CheckpointException(file, "content", "keys with values", kind(root));
+    } catch (NoSuchFileException e) {
+      throw new CheckpointException(file, "there is no such file", e);
+    } catch (MarkedYamlEngineException e) {
+      String line =
+          e.getProblemMark().map(mark -> "line " + (mark.getLine() + 1) + ": ").orElse("");
+      throw new CheckpointException(
+          file, "this is neither YAML nor JSON: " + line + e.getProblem(), e);
+    } catch (YamlEngineException | CharacterCodingException e) {
+      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      throw new CheckpointException(file, "this is neither YAML nor JSON: " + reason, e);
+    }
+  }
+
+  Path file() {
+    return file;
+  }
+
+  boolean has(String key) {
+    asked.add(key);
+    return values.get(key) != null;
+  }
+
+  String text(String key, String absent) throws CheckpointException {
+    if (!has(key)) {
+      return absent;
+    }
+    if (values.get(key) instanceof String text && !text.isBlank()) {
+      return text;
+    }
+    throw wrong(key, "text");
+  }
+
+  /** Returns a path; relative ones begin at the folder of this file. */
+  Path path(String key) throws CheckpointException {
+    String text = text(key, null);
+    if (text == null) {
+      throw wrong(key, "a path");
+    }
+    return resolve(key, text);
+  }
+
+  Path resolve(String key, String text) throws CheckpointException {
+    try {
+      return file.toAbsolutePath().resolveSibling(text).normalize();
+    } catch (InvalidPathException e) {
+      throw wrong(key, "a path");
+    }
+  }
+
+  int integer(String key, int absent, int least) throws CheckpointException {
+    if (!has(key)) {
+      return absent;
+    }
+    if (values.get(key) instanceof Integer number && number >= least) {
+      return number;
+    }
+    throw wrong(key, "a whole number of at least " + least);
+  }
+
+  long whole(String key, long absent) throws CheckpointException {
+    if (!has(key)) {
+      return absent;
+    }
+    if (values.get(key) instanceof Integer || values.get(key) instanceof Long) {
+      return ((Number) values.get(key)).longValue();
+    }
+    throw wrong(key, "a whole number");
+  }
+
+  double number(String key, double absent, double least) throws CheckpointException {
+    if (!has(key)) {
+      return absent;
+    }
+    if (values.get(key) instanceof Number number
+        && Double.isFinite(number.doubleValue())
+        && number.doubleValue() >= least) {
+      return number.doubleValue();
+    }
+    throw wrong(key, "a number of at least " + least);
+  }
+
+  boolean flag(String key, boolean absent) throws CheckpointException {
+    if (!has(key)) {
+      return absent;
+    }
+    if (values.get(key) instanceof Boolean flag) {
+      return flag;
+    }
+    throw wrong(key, "true or false");
+  }
+
+  List<Integer> integers(String key) throws CheckpointException {
+    if (!has(key)) {
+      return List.of();
+    }
+    List<Integer> numbers = new ArrayList<>();
+    if (values.get(key) instanceof List<?> list) {
+      for (Object value : list) {
+        if (value instanceof Integer number) {
+          numbers.add(number);
+        }
+      }
+      if (numbers.size() == list.size()) {
+        return numbers;
+      }
+    }
+    throw wrong(key, "a list of whole numbers");
+  }
+
+  /** Returns an object within, of which every key is to be asked for as well. */
+  ConfigFile object(String key) throws CheckpointException {
+    if (has(key) && values.get(key) instanceof Map<?, ?> map) {
+      return new ConfigFile(file, prefix + key + ".", map);
+    }
+    throw wrong(key, "keys with values");
+  }
+
+  boolean isObject(String key) {
+    return has(key) && values.get(key) instanceof Map<?, ?>;
+  }
+
+  /** Returns an object within as JSON, whatever its keys. */
+  JsonObject json(String key) throws CheckpointException {
+    if (!isObject(key)) {
+      throw wrong(key, "keys with values");
+    }
+    return new Gson().toJsonTree(values.get(key)).getAsJsonObject();
+  }
+
+  /**
+   * Checks that nothing is left over.
+   *
+   * @throws CheckpointException naming a key that nobody asked for, and those that there are
+   */
+  void requireAllAsked() throws CheckpointException {
+    for (Object key : values.keySet()) {
+      if (!asked.contains(String.valueOf(key))) {
+        throw new CheckpointException(file, prefix + key, "one of the keys " + asked, "this one");
+      }
+    }
+  }
+
+  CheckpointException wrong(String key, String expected) {
+    Object value = values.get(key);
+    return new CheckpointException(
+        file, prefix + key, expected, value == null ? "nothing" : kind(value));
+  }
+
+  private static String kind(Object value) {
+    return value instanceof Map<?, ?>
+        ? "keys with values"
+        : value instanceof List<?> ? "a list" : value == null ? "nothing" : "'" + value + "'";
+  }
+}

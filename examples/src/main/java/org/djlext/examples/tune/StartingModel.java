@@ -1,0 +1,120 @@
+package org.djlext.examples.tune;
+
+import ai.djl.Device;
+import ai.djl.Model;
+import ai.djl.ModelException;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.repository.zoo.Criteria;
+import ai.djl.repository.zoo.ZooModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.djlext.detr.DetrBlock;
+import org.djlext.detr.DetrConfig;
+import org.djlext.flashattn.pretrained.BlockParameters;
+import org.djlext.flashattn.pretrained.Checkpoint;
+
+/**
+ * The model that training begins with: its weights are taken from another where name and shape are
+ * the same, and made anew where they are not.
+ *
+ * @param model the model, to be closed
+ * @param config its shape
+ * @param newlyMade the parameters that were made anew, in order
+ */
+record StartingModel(Model model, DetrConfig config, List<String> newlyMade)
+    implements AutoCloseable {
+
+  private static final String ENGINE = "PyTorch";
+
+  /** A loaded model, and the configuration it has. */
+  record Loaded(ZooModel<NDList, NDList> model, DetrConfig config) implements AutoCloseable {
+
+    @Override
+    public void close() {
+      model.close();
+    }
+  }
+
+  /**
+   * Loads a DETR.
+   *
+   * @param name a folder or a URL
+   * @throws IOException if there is none, or it is another model
+   */
+  static Loaded load(String name, Device device) throws IOException {
+    Criteria.Builder<NDList, NDList> criteria =
+        Criteria.builder().setTypes(NDList.class, NDList.class).optDevice(device);
+    if (name.matches("[A-Za-z][A-Za-z0-9+.-]+:.*")) {
+      criteria.optModelUrls(name);
+    } else {
+      Path path = Path.of(name);
+      if (!Files.isRegularFile(path.resolve("config.json"))) {
+        Checkpoint.open(path).close(); // says what a checkpoint is, where DJL would guess
+      }
+      criteria.optModelPath(path);
+    }
+    try {
+      ZooModel<NDList, NDList> model = criteria.build().loadModel();
+      if (model.getBlock() instanceof DetrBlock detr) {
+        return new Loaded(model, detr.config());
+      }
+      model.close();
+      throw new IllegalArgumentException(
+          "model %s: expected a DETR, found another model".formatted(name));
+    } catch (ModelException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Makes a model.
+   *
+   * @param config its shape
+   * @param weights where weights are taken from, or null
+   * @param seed decides what is made anew
+   */
+  static StartingModel make(DetrConfig config, Block weights, Device device, long seed) {
+    Model model = Model.newInstance("detr", device, ENGINE);
+    try {
+      Engine.getEngine(ENGINE).setRandomSeed((int) seed);
+      Block block = new DetrBlock(config);
+      int channels = config.backbone().channels();
+      block.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, channels, 64, 64));
+      model.setBlock(block);
+      return new StartingModel(model, config, weights == null ? List.of() : copy(weights, block));
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  private static List<String> copy(Block from, Block to) {
+    Map<String, Parameter> given = BlockParameters.of(from);
+    List<String> newlyMade = new ArrayList<>();
+    for (Map.Entry<String, Parameter> wanted : BlockParameters.of(to).entrySet()) {
+      NDArray target = wanted.getValue().getArray();
+      Parameter source = given.get(wanted.getKey());
+      if (source == null || !source.getArray().getShape().equals(target.getShape())) {
+        newlyMade.add(wanted.getKey());
+        continue;
+      }
+      source.getArray().copyTo(target);
+    }
+    return newlyMade;
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}
