@@ -10,6 +10,7 @@ import org.djlext.examples.chat.ChatCommand;
 import org.djlext.examples.cli.DjlxVersion;
 import org.djlext.examples.cli.FailureReport;
 import org.djlext.examples.cli.SharedOptions;
+import org.djlext.examples.eval.EvalCommand;
 import org.djlext.examples.gallery.GalleryCommand;
 import org.djlext.examples.inspect.InspectCommand;
 import org.djlext.examples.tune.TuneCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.ParseResult;
       AttentionCommand.class,
       InspectCommand.class,
       TuneCommand.class,
+      EvalCommand.class,
       GalleryCommand.class,
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -35,8 +35,9 @@ public record CocoDataset(
         ids("categories", categories.stream().mapToLong(CocoCategory::id).toArray());
     ids("annotations", annotations.stream().mapToLong(CocoAnnotation::id).toArray());
     for (CocoAnnotation annotation : annotations) {
-      requireId("annotation", annotation.id(), "image_id", annotation.imageId(), imageIds);
-      requireId("annotation", annotation.id(), "category_id", annotation.categoryId(), categoryIds);
+      requireId("annotation %d", annotation.id(), "image_id", annotation.imageId(), imageIds);
+      requireId(
+          "annotation %d", annotation.id(), "category_id", annotation.categoryId(), categoryIds);
     }
   }
 
@@ -75,13 +76,13 @@ public record CocoDataset(
     return known;
   }
 
+  /** Checks an id; the entry that has it is a format of its own id. */
   static void requireId(String entry, long entryId, String key, long id, Set<Long> known) {
     if (!known.contains(id)) {
       throw new IllegalArgumentException(
-          "%s %d: %s: expected one of the %d %s, found %d"
+          "%s: %s: expected one of the %d %s, found %d"
               .formatted(
-                  entry,
-                  entryId,
+                  entry.formatted(entryId),
                   key,
                   known.size(),
                   key.equals("image_id") ? "images" : "categories",

@@ -34,8 +34,10 @@ public final class CocoEvaluation {
     Set<Long> categories = new HashSet<>();
     truth.categories().forEach(category -> categories.add(category.id()));
     for (int i = 0; i < results.size(); i++) {
-      CocoDataset.requireId("result", i, "image_id", results.get(i).imageId(), images.keySet());
-      CocoDataset.requireId("result", i, "category_id", results.get(i).categoryId(), categories);
+      CocoDataset.requireId(
+          "results[%d]", i, "image_id", results.get(i).imageId(), images.keySet());
+      CocoDataset.requireId(
+          "results[%d]", i, "category_id", results.get(i).categoryId(), categories);
     }
   }
 
@@ -52,7 +54,7 @@ public final class CocoEvaluation {
     CocoEvaluation evaluation = new CocoEvaluation(truth, results);
     return evaluation.score(
         Similarity.ofBoxes(),
-        annotation -> required(annotation.box(), "annotation", annotation.id(), "bbox"),
+        annotation -> required(annotation.box(), "annotation %d", annotation.id(), "bbox"),
         evaluation::box);
   }
 
@@ -71,7 +73,7 @@ public final class CocoEvaluation {
         Similarity.ofMasks(),
         annotation ->
             evaluation.mask(
-                annotation.segmentation(), annotation.imageId(), "annotation", annotation.id()),
+                annotation.segmentation(), annotation.imageId(), "annotation %d", annotation.id()),
         evaluation::mask);
   }
 
@@ -144,7 +146,7 @@ public final class CocoEvaluation {
 
   private static <T> Truth<T> truth(CocoAnnotation annotation, T shape) {
     if (annotation.area().isEmpty()) {
-      required(null, "annotation", annotation.id(), "area");
+      required(null, "annotation %d", annotation.id(), "area");
     }
     return new Truth<>(annotation.id(), shape, annotation.area().getAsDouble(), annotation.crowd());
   }
@@ -164,7 +166,7 @@ public final class CocoEvaluation {
     if (result.box() == null && !ofBoxes) {
       return mask(index).bounds();
     }
-    return required(result.box(), "result", index, "bbox");
+    return required(result.box(), "results[%d]", index, "bbox");
   }
 
   private RunLengthMask mask(int index) {
@@ -179,7 +181,7 @@ public final class CocoEvaluation {
               List.of(
                   new double[] {box.x(), box.y(), box.x(), bottom, right, bottom, right, box.y()}));
     }
-    return mask(segmentation, result.imageId(), "result", index);
+    return mask(segmentation, result.imageId(), "results[%d]", index);
   }
 
   private RunLengthMask mask(Segmentation segmentation, long imageId, String entry, long id) {
@@ -198,14 +200,14 @@ public final class CocoEvaluation {
     } catch (IllegalArgumentException e) {
       // without the cause: the innermost error is the one that says where
       throw new IllegalArgumentException(
-          "%s %d: segmentation: %s".formatted(entry, id, e.getMessage()));
+          "%s: segmentation: %s".formatted(entry.formatted(id), e.getMessage()));
     }
   }
 
   private static <T> T required(T value, String entry, long id, String key) {
     if (value == null) {
       throw new IllegalArgumentException(
-          "%s %d: expected %s, found nothing".formatted(entry, id, key));
+          "%s: expected %s, found nothing".formatted(entry.formatted(id), key));
     }
     return value;
   }

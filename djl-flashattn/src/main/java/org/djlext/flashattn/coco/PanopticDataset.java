@@ -37,12 +37,12 @@ public record PanopticDataset(
     for (PanopticAnnotation annotation : annotations) {
       long image = annotation.imageId();
       if (!images.isEmpty()) {
-        CocoDataset.requireId("annotation of image", image, "image_id", image, imageIds);
+        CocoDataset.requireId("annotation of image %d", image, "image_id", image, imageIds);
       }
       if (!categories.isEmpty()) {
         for (PanopticSegment segment : annotation.segments()) {
           CocoDataset.requireId(
-              "image %d: segment".formatted(image),
+              "image " + image + ": segment %d",
               segment.id(),
               "category_id",
               segment.categoryId(),

@@ -96,11 +96,11 @@ class CocoEvaluationTest {
     CocoDataset truth = dataset(BOX, MASK, 100);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CocoEvaluation.boxes(truth, List.of(new CocoResult(2, 5, .9, BOX, null))))
-        .withMessageContaining("result 0: image_id")
+        .withMessageContaining("results[0]: image_id")
         .withMessageContaining("found 2");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CocoEvaluation.boxes(truth, List.of(new CocoResult(1, 6, .9, BOX, null))))
-        .withMessageContaining("result 0: category_id")
+        .withMessageContaining("results[0]: category_id")
         .withMessageContaining("found 6");
   }
 
@@ -111,10 +111,10 @@ class CocoEvaluationTest {
     CocoDataset truth = dataset(BOX, MASK, 100);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CocoEvaluation.boxes(truth, List.of(box, mask)))
-        .withMessageContaining("result 1: expected bbox");
+        .withMessageContaining("results[1]: expected bbox");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CocoEvaluation.masks(truth, List.of(mask, box)))
-        .withMessageContaining("result 1: expected segmentation");
+        .withMessageContaining("results[1]: expected segmentation");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CocoEvaluation.masks(dataset(BOX, null, 100), List.of(mask)))
         .withMessageContaining("annotation 3: expected segmentation");
@@ -130,7 +130,7 @@ class CocoEvaluationTest {
                 CocoEvaluation.masks(
                     truth,
                     List.of(new CocoResult(1, 5, .9, null, RunLengthMask.ofCounts(9, 9, 1, 80)))))
-        .withMessageContaining("result 0: segmentation")
+        .withMessageContaining("results[0]: segmentation")
         .withMessageContaining("height 20");
   }
 
