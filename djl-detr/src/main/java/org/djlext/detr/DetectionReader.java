@@ -2,6 +2,7 @@ package org.djlext.detr;
 
 import ai.djl.modality.cv.output.BoundingBox;
 import ai.djl.modality.cv.output.DetectedObjects;
+import ai.djl.modality.cv.output.DetectedObjects.DetectedObject;
 import ai.djl.modality.cv.output.Rectangle;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -9,6 +10,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.TranslateException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -34,12 +36,29 @@ record DetectionReader(CategoryNames names, double threshold, int topK)
   }
 
   /** What a query found; boxes are x, y, width, height as parts of the picture. */
-  private record Found(int label, double score, BoundingBox box) {}
+  record Found(int query, int label, double score, BoundingBox box) {
+
+    DetectedObject named(CategoryNames names) {
+      return new DetectedObject(names.name(label), score, box);
+    }
+  }
 
   @Override
   public List<DetectedObjects> read(NDList outputs, List<PictureFrame> frames)
       throws TranslateException {
-    int batch = frames.size();
+    List<DetectedObjects> all = new ArrayList<>(frames.size());
+    for (List<Found> kept : found(outputs, frames.size())) {
+      all.add(
+          new DetectedObjects(
+              kept.stream().map(one -> names.name(one.label())).toList(),
+              kept.stream().map(Found::score).toList(),
+              kept.stream().map(Found::box).toList()));
+    }
+    return all;
+  }
+
+  /** What was found in each picture of a batch, the likeliest first. */
+  List<List<Found>> found(NDList outputs, int batch) throws TranslateException {
     NDArray logits = OutputReader.output(outputs, "logits", batch);
     NDArray boxes = OutputReader.output(outputs, "pred_boxes", batch);
     Shape shape = logits.getShape();
@@ -52,53 +71,50 @@ record DetectionReader(CategoryNames names, double threshold, int topK)
           "expected logits (B, Q, C + 1) and pred_boxes (B, Q, 4), found %s and %s"
               .formatted(shape, boxes.getShape()));
     }
-    List<DetectedObjects> all = new ArrayList<>(batch);
+    List<List<Found>> all = new ArrayList<>(batch);
     for (int b = 0; b < batch; b++) {
       List<Found> found = new ArrayList<>();
-      for (int q = b * queries; q < (b + 1) * queries; q++) {
-        add(found, scores, q * classes, classes, places, q * 4);
+      for (int q = 0; q < queries; q++) {
+        int row = b * queries + q;
+        Found one =
+            found(
+                q,
+                Arrays.copyOfRange(scores, row * classes, (row + 1) * classes),
+                Arrays.copyOfRange(places, row * 4, (row + 1) * 4));
+        if (one.score() > threshold) {
+          found.add(one);
+        }
       }
-      all.add(detections(found));
+      found.sort(Comparator.comparingDouble(Found::score).reversed());
+      all.add(List.copyOf(found.subList(0, Math.min(topK, found.size()))));
     }
     return all;
   }
 
-  private void add(List<Found> found, float[] logits, int from, int classes, float[] boxes, int box)
-      throws TranslateException {
-    int best = from;
-    float highest = logits[from];
-    for (int i = from; i < from + classes; i++) {
+  private static Found found(int query, float[] logits, float[] box) throws TranslateException {
+    int best = 0;
+    float highest = logits[0];
+    for (int i = 0; i < logits.length; i++) {
       highest = Math.max(highest, logits[i]); // NaN if one is
-      if (logits[i] > logits[best] && i < from + classes - 1) {
+      if (logits[i] > logits[best] && i < logits.length - 1) {
         best = i;
       }
     }
     double sum = 0;
-    for (int i = from; i < from + classes; i++) {
-      sum += Math.exp(logits[i] - highest);
+    for (float logit : logits) {
+      sum += Math.exp(logit - highest);
     }
     double score = Math.exp(logits[best] - highest) / sum;
-    double width = boxes[box + 2];
-    double height = boxes[box + 3];
-    double x = boxes[box] - width / 2;
-    double y = boxes[box + 1] - height / 2;
+    double width = box[2];
+    double height = box[3];
+    double x = box[0] - width / 2;
+    double y = box[1] - height / 2;
     if (!Double.isFinite(score + x + y + width + height)) {
       throw new TranslateException(
           "query %d: the model gives numbers that are not finite; its weights are damaged or its"
-                  .formatted(from / classes)
+                  .formatted(query)
               + " inputs out of range");
     }
-    if (score > threshold) {
-      found.add(new Found(best - from, score, new Rectangle(x, y, width, height)));
-    }
-  }
-
-  private DetectedObjects detections(List<Found> found) {
-    found.sort(Comparator.comparingDouble(Found::score).reversed());
-    List<Found> kept = found.subList(0, Math.min(topK, found.size()));
-    return new DetectedObjects(
-        kept.stream().map(one -> names.name(one.label())).toList(),
-        kept.stream().map(Found::score).toList(),
-        kept.stream().map(Found::box).toList());
+    return new Found(query, best, score, new Rectangle(x, y, width, height));
   }
 }

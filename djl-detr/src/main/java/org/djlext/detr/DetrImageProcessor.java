@@ -1,5 +1,6 @@
 package org.djlext.detr;
 
+import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -11,6 +12,7 @@ import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.djlext.detr.ResizeRule.Size;
 import org.djlext.flashattn.image.ResampleFilter;
 import org.djlext.flashattn.image.RgbImage;
@@ -60,6 +62,20 @@ public record DetrImageProcessor(
    */
   public static DetrImageProcessor from(Path path) throws IOException {
     return PreprocessorConfig.read(path);
+  }
+
+  /**
+   * Reads the processor of a loaded model, with what its {@code Criteria} changed of it.
+   *
+   * @param model a model that was loaded from a checkpoint
+   * @return the processor that the model's translators use
+   * @throws IOException if the checkpoint's file is damaged or cannot be read
+   * @throws IllegalArgumentException if an argument is none that can be
+   */
+  public static DetrImageProcessor of(Model model) throws IOException {
+    Map<String, String> arguments = model.getProperties();
+    return new TranslatorArguments(arguments)
+        .apply(from(DetrTranslatorFactory.folder(model, arguments)));
   }
 
   /**

@@ -123,7 +123,7 @@ public final class DetrTranslatorFactory implements TranslatorFactory, Serializa
   }
 
   /** The folder of the checkpoint, of which the model may be one file. */
-  private static Path folder(Model model, Map<String, ?> arguments) {
+  static Path folder(Model model, Map<String, ?> arguments) {
     Object named = arguments.get("checkpoint");
     Path path = named == null ? model.getModelPath() : Path.of(named.toString());
     return Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
