@@ -11,6 +11,7 @@ import org.djlext.examples.cli.DjlxVersion;
 import org.djlext.examples.cli.FailureReport;
 import org.djlext.examples.cli.SharedOptions;
 import org.djlext.examples.eval.EvalCommand;
+import org.djlext.examples.detect.DetectCommand;
 import org.djlext.examples.gallery.GalleryCommand;
 import org.djlext.examples.inspect.InspectCommand;
 import org.djlext.examples.tune.TuneCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.ParseResult;
     subcommands = {
       ChatCommand.class,
       AttentionCommand.class,
+      DetectCommand.class,
       InspectCommand.class,
       TuneCommand.class,
       EvalCommand.class,

@@ -9,6 +9,7 @@ import ai.djl.repository.zoo.ZooModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.djlext.flashattn.pretrained.Checkpoint;
 import picocli.CommandLine.Option;
 
@@ -21,14 +22,26 @@ public final class ModelOption {
   @Option(
       names = "--model",
       paramLabel = "MODEL",
-      defaultValue = MINIATURE,
       description =
           "A checkpoint folder, a .gguf file, hf://ORG/NAME, or a zoo's djl://GROUP/NAME. Default:"
               + " the built-in miniature.")
   private String model;
 
-  /** Constructs the option, as picocli does. */
-  public ModelOption() {}
+  private final String miniature;
+
+  /** Constructs the option with the language model as its default, as picocli does. */
+  public ModelOption() {
+    this(MINIATURE);
+  }
+
+  /**
+   * Constructs the option of a command that has another model by default.
+   *
+   * @param miniature the name in its zoo of the model that is used if none is named
+   */
+  public ModelOption(String miniature) {
+    this.miniature = miniature;
+  }
 
   /**
    * Returns what was given.
@@ -36,7 +49,7 @@ public final class ModelOption {
    * @return a path or a URL
    */
   public String name() {
-    return model;
+    return model == null ? miniature : model;
   }
 
   /**
@@ -45,11 +58,11 @@ public final class ModelOption {
    * @return false for URLs such as {@code hf://} and {@code djl://}
    */
   public boolean isLocal() {
-    return !model.matches("[A-Za-z][A-Za-z0-9+.-]+:.*"); // one letter is a drive
+    return !name().matches("[A-Za-z][A-Za-z0-9+.-]+:.*"); // one letter is a drive
   }
 
   /**
-   * Loads the model.
+   * Loads the model for raw tensors.
    *
    * @param device where to, or null for the engine's choice
    * @return the model, to be closed
@@ -59,16 +72,36 @@ public final class ModelOption {
    */
   public ZooModel<NDList, NDList> load(Device device)
       throws IOException, ModelNotFoundException, MalformedModelException {
-    Criteria.Builder<NDList, NDList> criteria =
-        Criteria.builder().setTypes(NDList.class, NDList.class).optDevice(device);
+    return load(device, NDList.class, NDList.class, Map.of());
+  }
+
+  /**
+   * Loads the model.
+   *
+   * @param <I> the type of its input
+   * @param <O> the type of its output
+   * @param device where to, or null for the engine's choice
+   * @param input what it is to be asked with
+   * @param output what it is to answer
+   * @param arguments the arguments of its translator
+   * @return the model, to be closed
+   * @throws IOException if a file is absent, cannot be read or is damaged
+   * @throws ModelNotFoundException if there is no such model
+   * @throws MalformedModelException if it is no model
+   */
+  public <I, O> ZooModel<I, O> load(
+      Device device, Class<I> input, Class<O> output, Map<String, ?> arguments)
+      throws IOException, ModelNotFoundException, MalformedModelException {
+    Criteria.Builder<I, O> criteria = Criteria.builder().setTypes(input, output).optDevice(device);
+    arguments.forEach(criteria::optArgument);
     if (isLocal()) {
-      Path path = Path.of(model);
-      if (!Files.isRegularFile(path.resolve("config.json")) && !model.endsWith(".gguf")) {
+      Path path = Path.of(name());
+      if (!Files.isRegularFile(path.resolve("config.json")) && !name().endsWith(".gguf")) {
         Checkpoint.open(path).close(); // says what a checkpoint is, where DJL would guess
       }
       criteria.optModelPath(path);
     } else {
-      criteria.optModelUrls(model);
+      criteria.optModelUrls(name());
     }
     return criteria.build().loadModel();
   }

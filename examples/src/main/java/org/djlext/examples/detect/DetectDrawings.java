@@ -1,0 +1,58 @@
+package org.djlext.examples.detect;
+
+import ai.djl.modality.cv.BufferedImageFactory;
+import ai.djl.modality.cv.Image;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.djlext.detr.AttendedObject;
+import org.djlext.detr.panoptic.PanopticDrawing;
+import org.djlext.detr.panoptic.PanopticPng;
+import org.djlext.detr.panoptic.PanopticSegmentation;
+import org.djlext.examples.cli.CommandOutput;
+import org.djlext.examples.detect.Detector.Detection;
+import org.djlext.flashattn.image.RgbImage;
+
+/** The files of what was found in pictures. */
+final class DetectDrawings {
+
+  private final CommandOutput output;
+  private final List<String> labels;
+  private final ObjectDrawing drawing = new ObjectDrawing();
+
+  DetectDrawings(CommandOutput output, List<String> labels) {
+    this.output = output;
+    this.labels = labels;
+  }
+
+  void write(String name, RgbImage image, Detection detection, List<AttendedObject> attended)
+      throws IOException {
+    BufferedImage picture = image.toBufferedImage();
+    output.file(name + ".png", png(drawing.draw(picture, detection.objects())));
+    PanopticSegmentation cut = detection.segmentation();
+    if (cut != null) {
+      Enlargement larger = Enlargement.of(picture);
+      Image segments =
+          new PanopticDrawing(labels)
+              .draw(
+                  new BufferedImageFactory().fromImage(larger.apply(picture)),
+                  new PanopticSegmentation(larger.apply(cut.ids()), cut.segments()));
+      output.file(name + "-segments.png", png(RgbImage.of(segments).toBufferedImage()));
+      PanopticPng.write(
+          Files.createDirectories(output.folder()).resolve(name + "-ids.png"),
+          cut.numberedFromOne().ids());
+    }
+    if (!attended.isEmpty()) {
+      output.file(name + "-attention.png", png(new AttentionSheet(drawing).draw(image, attended)));
+    }
+  }
+
+  private static byte[] png(BufferedImage image) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", bytes);
+    return bytes.toByteArray();
+  }
+}
