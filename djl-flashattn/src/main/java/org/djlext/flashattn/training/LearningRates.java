@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
  */
 public final class LearningRates implements ParameterTracker {
 
+  private static final Pattern ALL = Pattern.compile("");
+
   private final Tracker others;
   private final Map<String, Tracker> byId = new HashMap<>();
 
@@ -53,6 +55,18 @@ public final class LearningRates implements ParameterTracker {
                   block.getParameters().isEmpty() ? "nothing" : block.getParameters().keyAt(0)));
     }
     return this;
+  }
+
+  /**
+   * Gives all parameters of a Block a rate of their own; a later group wins over an earlier one.
+   *
+   * @param part a child of what is trained, such as its backbone
+   * @param rate of the group
+   * @return this
+   * @throws IllegalArgumentException if the Block has no parameters
+   */
+  public LearningRates group(Block part, Tracker rate) {
+    return group(part, ALL, rate);
   }
 
   @Override

@@ -4,7 +4,7 @@
  *
  * <pre>{@code
  * LearningRates rates = new LearningRates(new DropSchedule(1e-4, 0.1, updatesPerEpoch, 200))
- *         .group(block, Pattern.compile("backbone"), new DropSchedule(1e-5, 0.1, updatesPerEpoch, 200));
+ *         .group(detr.backbone(), new DropSchedule(1e-5, 0.1, updatesPerEpoch, 200));
  * TrainingConfig config = new DefaultTrainingConfig(loss)
  *         .optOptimizer(AdamW.builder().optLearningRateTracker(rates).optWeightDecays(1e-4f).build())
  *         .addTrainingListeners(TrainingListener.Defaults.logging())

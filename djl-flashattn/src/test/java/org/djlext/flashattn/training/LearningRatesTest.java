@@ -24,6 +24,8 @@ class LearningRatesTest {
       var parameters = block.getParameters();
       assertThat(rates.getNewValue(parameters.get("backbone_conv").getId(), 1)).isEqualTo(0.25f);
       assertThat(rates.getNewValue(parameters.get("head").getId(), 1)).isEqualTo(0.5f);
+      rates.group(block, Tracker.fixed(0.125f));
+      assertThat(rates.getNewValue(parameters.get("head").getId(), 1)).isEqualTo(0.125f);
       assertThatThrownBy(() -> rates.group(block, Pattern.compile("stem"), Tracker.fixed(1)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("stem")
