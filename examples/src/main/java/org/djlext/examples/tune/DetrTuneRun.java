@@ -52,9 +52,7 @@ final class DetrTuneRun {
         tell("validation", config.validation().annotations(), data.validation().counts());
       }
       DetrConfig trained = trained(shape, data);
-      try (StartingModel start =
-          StartingModel.make(
-              trained, given == null ? null : given.model().getBlock(), device, config.seed())) {
+      try (StartingModel start = StartingModel.make(trained, given, device, config.seed())) {
         if (first > 0) {
           output.note("going on after epoch " + first);
         } else {
@@ -142,7 +140,7 @@ final class DetrTuneRun {
       line.append(String.format(Locale.ROOT, ", validation loss %.4f", epoch.validationLoss()));
     }
     for (Map.Entry<String, Double> score : epoch.scores().entrySet()) {
-      if (score.getKey().matches("AP|AP50|AP75")) {
+      if (score.getKey().matches("AP|AP50|AP75|mask AP|PQ")) {
         line.append(String.format(Locale.ROOT, ", %s %.3f", score.getKey(), score.getValue()));
       }
     }
@@ -170,7 +168,7 @@ final class DetrTuneRun {
       output.note("all weights are those of " + config.model());
     } else {
       output.note(
-          "made anew, as %s has none of that name and shape: %s"
+          "made anew, as %s has none of that name, shape and classes: %s"
               .formatted(config.model(), String.join(", ", start.newlyMade())));
     }
   }

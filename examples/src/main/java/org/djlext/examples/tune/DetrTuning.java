@@ -9,20 +9,28 @@ import ai.djl.training.EasyTrain;
 import ai.djl.training.Trainer;
 import ai.djl.training.TrainingResult;
 import ai.djl.training.dataset.Batch;
+import ai.djl.training.evaluator.Evaluator;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.tracker.ParameterTracker;
 import ai.djl.translate.TranslateException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
+import org.djlext.detr.data.ClassTable;
 import org.djlext.detr.data.CocoDetectionDataset;
 import org.djlext.detr.data.CocoDetections;
+import org.djlext.detr.data.CocoPanopticDataset;
 import org.djlext.detr.data.DetrDataset;
+import org.djlext.detr.eval.DetectionEvaluator;
+import org.djlext.detr.eval.PanopticEvaluator;
 import org.djlext.detr.loss.DetrLoss;
+import org.djlext.flashattn.coco.CocoCategory;
 import org.djlext.flashattn.coco.DetectionScores;
 import org.djlext.flashattn.pretrained.BlockParameters;
 import org.djlext.flashattn.training.AdamW;
@@ -113,7 +121,30 @@ final class DetrTuning {
     if (found != null) {
       settings.addTrainingListeners(found);
     }
+    maskScore().ifPresent(settings::addEvaluator);
     return settings;
+  }
+
+  /** Returns what measures masks on the validation data: panoptic quality, or AP of objects. */
+  private Optional<Evaluator> maskScore() {
+    if (!config.masks() || data.validation() == null) {
+      return Optional.empty();
+    }
+    if (data.validation() instanceof CocoPanopticDataset panoptic) {
+      return Optional.of(new PanopticEvaluator(logits(panoptic.classes())));
+    }
+    return Optional.of(DetectionEvaluator.builder().optMasks().build()); // "mask AP"
+  }
+
+  /** Returns a category for each logit, whose id is its index. */
+  private static List<CocoCategory> logits(ClassTable classes) {
+    Map<Integer, CocoCategory> known = classes.categories();
+    List<CocoCategory> all = new ArrayList<>();
+    for (int i = 0; i < classes.classCount(); i++) {
+      boolean thing = !known.containsKey(i) || known.get(i).thing();
+      all.add(new CocoCategory(i, classes.names().get(i), "", thing));
+    }
+    return all;
   }
 
   private AdamW optimizer(int first) {
@@ -150,9 +181,18 @@ final class DetrTuning {
     } catch (TranslateException e) {
       throw new IOException(e.getMessage(), e);
     }
-    Map<String, Double> scores = found == null ? Map.of() : scores(found.scores());
+    Map<String, Double> scores = new LinkedHashMap<>();
+    if (found != null) {
+      scores.putAll(scores(found.scores()));
+    }
     trainer.notifyListeners(each -> each.onEpoch(trainer));
     TrainingResult result = trainer.getTrainingResult();
+    for (Evaluator evaluator : trainer.getEvaluators()) {
+      Float value = result.getValidateEvaluation(evaluator.getName());
+      if (evaluator != loss && value != null && Float.isFinite(value)) {
+        scores.put(evaluator.getName(), (double) value);
+      }
+    }
     Float validation = data.validation() == null ? null : result.getValidateLoss();
     return new DetrTuneReport.Epoch(
         epoch + 1,

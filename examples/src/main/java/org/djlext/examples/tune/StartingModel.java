@@ -35,6 +35,7 @@ record StartingModel(Model model, DetrConfig config, List<String> newlyMade)
     implements AutoCloseable {
 
   private static final String ENGINE = "PyTorch";
+  private static final String CLASS_HEAD = "class_labels_classifier.";
 
   /** A loaded model, and the configuration it has. */
   record Loaded(ZooModel<NDList, NDList> model, DetrConfig config) implements AutoCloseable {
@@ -77,13 +78,14 @@ record StartingModel(Model model, DetrConfig config, List<String> newlyMade)
   }
 
   /**
-   * Makes a model.
+   * Makes a model. Its class head is new if its classes are others than those of the given one, as
+   * many as they may be.
    *
    * @param config its shape
-   * @param weights where weights are taken from, or null
+   * @param given where weights are taken from, or null
    * @param seed decides what is made anew
    */
-  static StartingModel make(DetrConfig config, Block weights, Device device, long seed) {
+  static StartingModel make(DetrConfig config, Loaded given, Device device, long seed) {
     Model model = Model.newInstance("detr", device, ENGINE);
     try {
       Engine.getEngine(ENGINE).setRandomSeed((int) seed);
@@ -91,15 +93,19 @@ record StartingModel(Model model, DetrConfig config, List<String> newlyMade)
       int channels = config.backbone().channels();
       block.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, channels, 64, 64));
       model.setBlock(block);
-      return new StartingModel(model, config, weights == null ? List.of() : copy(weights, block));
+      return new StartingModel(
+          model, config, given == null ? List.of() : copy(given, config, block));
     } catch (RuntimeException e) {
       model.close();
       throw e;
     }
   }
 
-  private static List<String> copy(Block from, Block to) {
-    Map<String, Parameter> given = BlockParameters.of(from);
+  private static List<String> copy(Loaded from, DetrConfig config, Block to) {
+    Map<String, Parameter> given = BlockParameters.of(from.model().getBlock());
+    if (!config.labels().equals(from.config().labels())) {
+      given.keySet().removeIf(name -> name.startsWith(CLASS_HEAD));
+    }
     List<String> newlyMade = new ArrayList<>();
     for (Map.Entry<String, Parameter> wanted : BlockParameters.of(to).entrySet()) {
       NDArray target = wanted.getValue().getArray();

@@ -147,6 +147,10 @@ class DetrTuneCommandTest {
           annotations: %1$s/train/panoptic.json
           pictures: %1$s/train
           segments: %1$s/train
+        validation:
+          annotations: %1$s/validation/panoptic.json
+          pictures: %1$s/validation
+          segments: %1$s/validation
         freeze_detector: true
         """
             .formatted(data);
@@ -160,6 +164,8 @@ class DetrTuneCommandTest {
         .contains("class_labels_classifier.weight", "class_labels_classifier.bias")
         .allMatch(name -> name.startsWith("class_labels") || name.startsWith("panoptic."));
     assertThat(run.err()).contains("made anew, as", "class_labels_classifier.weight");
+    JsonObject last = report.getAsJsonArray("epochs").get(EPOCHS - 1).getAsJsonObject();
+    assertThat(last.getAsJsonObject("scores").get("PQ").getAsDouble()).isBetween(0.0, 1.0);
 
     // the detector stayed, the mask head did not
     try (SafetensorsFile before = SafetensorsFile.open(first.resolve("model.safetensors"));
@@ -177,6 +183,14 @@ class DetrTuneCommandTest {
       }
       assertThat(same).isGreaterThan(50);
     }
+  }
+
+  @Test
+  void masksOfObjectsAreLearnedToo() throws IOException {
+    CliRun run = run(config(fresh(), things(), common(), "masks: true\n")).expect(0);
+    JsonObject last = run.json().getAsJsonArray("epochs").get(EPOCHS - 1).getAsJsonObject();
+    assertThat(last.getAsJsonObject("scores").get("mask AP").getAsDouble()).isBetween(0.0, 1.0);
+    assertThat(Files.readString(out().resolve("config.json"))).contains("DetrForSegmentation");
   }
 
   @Test
