@@ -40,7 +40,7 @@ public final class MaskHead extends AbstractBlock {
   private static final int LAYERS = 5;
 
   /** What the widest maps of the queries that are worked on together may take. */
-  private static final long CHUNK_BYTES = 64L << 20;
+  private static final long CHUNK_BYTES = 16L << 20;
 
   private final PanopticHeadConfig config;
   private final List<Block> layers = new ArrayList<>();
