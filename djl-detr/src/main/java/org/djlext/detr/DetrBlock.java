@@ -230,7 +230,7 @@ public final class DetrBlock extends AbstractBlock {
   @Override
   public void freezeParameters(boolean freeze) {
     super.freezeParameters(freeze);
-    backbone.freezeAgain();
+    backbone.freezeParameters(freeze);
   }
 
   @Override

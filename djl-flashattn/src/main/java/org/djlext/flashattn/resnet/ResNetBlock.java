@@ -38,6 +38,7 @@ public final class ResNetBlock extends AbstractBlock {
 
   private final ResNetConfig config;
   private final ResNetProgram program;
+  private final FoldedWeights folded;
   private final List<Unit> units = new ArrayList<>();
   private final Set<Parameter> frozen = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -60,6 +61,7 @@ public final class ResNetBlock extends AbstractBlock {
     super(VERSION);
     this.config = config;
     this.program = new ResNetProgram(config);
+    this.folded = new FoldedWeights(program.compiled(false));
     int stem = config.stemWidth();
     addUnit("conv1", "bn1", Geometry.same(config.channels(), stem, STEM_KERNEL, 2, 1), 0);
     for (int stage = 0; stage < config.stages(); stage++) {
@@ -148,10 +150,16 @@ public final class ResNetBlock extends AbstractBlock {
     return frozen.contains(parameter);
   }
 
+  /** Freezing whole says that inference follows, so that the norms are folded at once. */
   @Override
   public void freezeParameters(boolean freeze) {
     super.freezeParameters(freeze);
     freezeAgain();
+    if (freeze && isInitialized()) {
+      NDManager manager = getParameters().valueAt(0).getArray().getManager();
+      ParameterStore store = new ParameterStore(manager, false);
+      folded.use(weights(store, manager.getDevice(), false), w -> new NDList());
+    }
   }
 
   @Override
@@ -169,10 +177,18 @@ public final class ResNetBlock extends AbstractBlock {
   protected NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
     NDArray pictures = inputs.singletonOrThrow();
-    List<NDArray> weights = new ArrayList<>();
-    units.forEach(unit -> unit.addWeights(store, pictures.getDevice(), training, weights));
+    NDArray[] weights = weights(store, pictures.getDevice(), training);
     TorchProgram compiled = program.compiled(training);
-    return compiled.call("maps", training, pictures, weights.toArray(NDArray[]::new));
+    if (training) {
+      return compiled.call("maps", true, pictures, weights);
+    }
+    return folded.use(weights, w -> compiled.call("maps", false, pictures, w));
+  }
+
+  private NDArray[] weights(ParameterStore store, Device device, boolean training) {
+    List<NDArray> weights = new ArrayList<>();
+    units.forEach(unit -> unit.addWeights(store, device, training, weights));
+    return weights.toArray(NDArray[]::new);
   }
 
   @Override

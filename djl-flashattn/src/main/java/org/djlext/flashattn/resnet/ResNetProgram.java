@@ -20,12 +20,14 @@ final class ResNetProgram {
             .with("projects", each(config, stage -> config.projectsShortcut(stage) ? 1 : 0))
             .with("basic", config.form() == ResidualForm.BASIC)
             .with("early_stride", config.downsampleInBottleneck())
+            .with("convolutions", config.form().convolutions())
             .with("eps", BatchNorm.EPSILON);
-    inference = common.with("batch_statistics_from", config.stages() + 1);
+    int none = config.stages() + 1;
+    inference = common.with("folded", true).with("batch_statistics_from", none);
     training =
-        common.with(
-            "batch_statistics_from",
-            config.frozenNorms() ? config.stages() + 1 : config.frozenStages());
+        common
+            .with("folded", false)
+            .with("batch_statistics_from", config.frozenNorms() ? none : config.frozenStages());
   }
 
   private static Object each(ResNetConfig config, IntUnaryOperator of) {
