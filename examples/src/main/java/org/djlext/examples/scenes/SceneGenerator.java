@@ -13,12 +13,13 @@ import java.util.Random;
 public final class SceneGenerator {
 
   /** The width and height of the usual scene. */
-  public static final int SIZE = 128;
+  public static final int SIZE = 96;
 
   private static final int MOST_THINGS = 6;
   private static final int TRIES = 20;
   private static final double LEAST_VISIBLE = 0.5;
-  private static final int LEAST_STUFF = 64;
+  private static final int NOISE = 13;
+  private static final int LEAST_STUFF = 40;
 
   private final int size;
   private final long seed;
@@ -71,7 +72,7 @@ public final class SceneGenerator {
       Random random) {
     SceneCategory category = SceneCategory.values()[anyThing(random)];
     for (int attempt = 0; attempt < TRIES; attempt++) {
-      double radius = size * (0.085 + 0.115 * random.nextDouble());
+      double radius = size * (0.1 + 0.1 * random.nextDouble());
       double x = radius * 0.8 + random.nextDouble() * (size - 1.6 * radius);
       double y = radius * 0.8 + random.nextDouble() * (size - 1.6 * radius);
       double turn = 2 * random.nextDouble() - 1;
@@ -143,10 +144,12 @@ public final class SceneGenerator {
     return paint;
   }
 
-  /** Adds the noise of a camera. */
+  /** Adds the noise of a camera, eight values from each number drawn. */
   private static void grain(byte[] rgb, Random random) {
+    long bits = 0;
     for (int i = 0; i < rgb.length; i++) {
-      int noisy = (rgb[i] & 0xff) + (random.nextInt(256) * 13 >> 8) - 6;
+      bits = i % Long.BYTES == 0 ? random.nextLong() : bits >>> Byte.SIZE;
+      int noisy = (rgb[i] & 0xff) + ((int) (bits & 0xff) * NOISE >> Byte.SIZE) - NOISE / 2;
       rgb[i] = (byte) Math.max(0, Math.min(255, noisy));
     }
   }
