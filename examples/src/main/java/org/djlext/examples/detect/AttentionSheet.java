@@ -10,7 +10,7 @@ import org.djlext.flashattn.image.ResampleFilter;
 import org.djlext.flashattn.image.RgbImage;
 
 /** One sheet with a copy of the picture for each object: its box, and where its query looked. */
-final class AttentionSheet {
+public final class AttentionSheet {
 
   private static final int COLUMNS = 3;
   private static final int LONGEST = 640;
@@ -19,12 +19,23 @@ final class AttentionSheet {
 
   private final ObjectDrawing drawing;
 
-  AttentionSheet(ObjectDrawing drawing) {
+  /**
+   * Constructs a sheet.
+   *
+   * @param drawing draws the boxes
+   */
+  public AttentionSheet(ObjectDrawing drawing) {
     this.drawing = drawing;
   }
 
-  /** Draws at least one object. */
-  BufferedImage draw(RgbImage picture, List<AttendedObject> objects) {
+  /**
+   * Draws objects.
+   *
+   * @param picture the picture
+   * @param objects what was found in it and where it was looked for, at least one
+   * @return the sheet
+   */
+  public BufferedImage draw(RgbImage picture, List<AttendedObject> objects) {
     BufferedImage base = fitting(picture);
     BufferedImage sheet = null;
     int columns = Math.min(COLUMNS, objects.size());

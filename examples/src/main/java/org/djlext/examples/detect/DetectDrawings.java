@@ -1,7 +1,5 @@
 package org.djlext.examples.detect;
 
-import ai.djl.modality.cv.BufferedImageFactory;
-import ai.djl.modality.cv.Image;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,7 +7,6 @@ import java.nio.file.Files;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.djlext.detr.AttendedObject;
-import org.djlext.detr.panoptic.PanopticDrawing;
 import org.djlext.detr.panoptic.PanopticPng;
 import org.djlext.detr.panoptic.PanopticSegmentation;
 import org.djlext.examples.cli.CommandOutput;
@@ -20,12 +17,12 @@ import org.djlext.flashattn.image.RgbImage;
 final class DetectDrawings {
 
   private final CommandOutput output;
-  private final List<String> labels;
+  private final SegmentDrawing segments;
   private final ObjectDrawing drawing = new ObjectDrawing();
 
   DetectDrawings(CommandOutput output, List<String> labels) {
     this.output = output;
-    this.labels = labels;
+    this.segments = new SegmentDrawing(labels);
   }
 
   void write(String name, RgbImage image, Detection detection, List<AttendedObject> attended)
@@ -34,13 +31,7 @@ final class DetectDrawings {
     output.file(name + ".png", png(drawing.draw(picture, detection.objects())));
     PanopticSegmentation cut = detection.segmentation();
     if (cut != null) {
-      Enlargement larger = Enlargement.of(picture);
-      Image segments =
-          new PanopticDrawing(labels)
-              .draw(
-                  new BufferedImageFactory().fromImage(larger.apply(picture)),
-                  new PanopticSegmentation(larger.apply(cut.ids()), cut.segments()));
-      output.file(name + "-segments.png", png(RgbImage.of(segments).toBufferedImage()));
+      output.file(name + "-segments.png", png(segments.draw(picture, cut)));
       PanopticPng.write(
           Files.createDirectories(output.folder()).resolve(name + "-ids.png"),
           cut.numberedFromOne().ids());

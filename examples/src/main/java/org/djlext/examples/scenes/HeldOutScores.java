@@ -29,7 +29,7 @@ import org.djlext.flashattn.coco.DetectionScores;
  * @param pqThings of things
  * @param pqStuff of stuff
  */
-record HeldOutScores(
+public record HeldOutScores(
     int scenes,
     double ap,
     double ap50,
@@ -40,13 +40,20 @@ record HeldOutScores(
     Double pqStuff) {
 
   /** The seed of all held-out scenes; training refuses it. */
-  static final long SEED = 999;
+  public static final long SEED = 999;
 
   private static final int BATCH = 50;
   private static final String KEY = "held-out";
 
-  /** Looks at the first scenes of the held-out seed. */
-  static HeldOutScores measure(Model model, DetrBlock detector, int scenes) {
+  /**
+   * Looks at the first scenes of the held-out seed.
+   *
+   * @param model gives the memory
+   * @param detector the detector, which knows the classes of {@link SceneCategory}
+   * @param scenes how many, at least 1
+   * @return its scores
+   */
+  public static HeldOutScores measure(Model model, DetrBlock detector, int scenes) {
     boolean panoptic = detector.panopticHead().isPresent();
     DetectionEvaluator boxes =
         DetectionEvaluator.builder()
