@@ -81,7 +81,7 @@ final class LocalQueries {
     return values;
   }
 
-  private static float[] identity(int d) {
+  static float[] identity(int d) {
     float[] values = new float[d * d];
     for (int i = 0; i < d; i++) {
       values[i * d + i] = 1;
@@ -89,7 +89,7 @@ final class LocalQueries {
     return values;
   }
 
-  private static void mix(Parameter parameter, float share, float[] added) {
+  static void mix(Parameter parameter, float share, float[] added) {
     float[] values = parameter.getArray().toFloatArray();
     for (int i = 0; i < values.length; i++) {
       values[i] = share * values[i] + added[i];
@@ -101,7 +101,7 @@ final class LocalQueries {
     mix(parameter, share, new float[(int) parameter.getShape().size()]);
   }
 
-  private static void set(Parameter parameter, float[] values) {
+  static void set(Parameter parameter, float[] values) {
     NDArray array = parameter.getArray();
     Shape shape = array.getShape();
     try (NDManager scratch = array.getManager().newSubManager();

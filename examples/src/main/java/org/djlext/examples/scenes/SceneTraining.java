@@ -114,13 +114,14 @@ final class SceneTraining {
     }
   }
 
-  /** Returns the parts of the last decoder layer in one line. */
+  /** Returns the parts of the last decoder layer, and those of the masks, in one line. */
   static String text(LossParts parts) {
-    return String.format(
-        Locale.ROOT,
-        "class %.3f box %.3f giou %.3f",
-        parts.get(LossPart.CLASSIFICATION),
-        parts.get(LossPart.BOX),
-        parts.get(LossPart.GIOU));
+    StringBuilder text = new StringBuilder();
+    for (LossPart part : LossPart.values()) {
+      if (part != LossPart.CARDINALITY && parts.values().containsKey(part.key())) {
+        text.append(String.format(Locale.ROOT, " %s %.3f", part.key(), parts.get(part)));
+      }
+    }
+    return text.substring(1);
   }
 }

@@ -142,9 +142,10 @@ public final class TrainDetrMiniature implements Callable<Integer> {
           training,
           frozen,
           new TrainingStage(
-              "detector", steps.get(1), batchSize, rate * 0.5f, rate * 0.15f, 0.01f, 0, 0.1f));
+              "detector", steps.get(1), batchSize, rate * 0.5f, rate * 0.25f, 0.01f, 0, 0.1f));
       DetrBlock panoptic = MiniatureDetr.create(model, MiniatureDetr.config(true, true));
       MiniatureDetr.copy(frozen, panoptic);
+      LocalMasks.apply(panoptic);
       train(
           model,
           training,
@@ -211,6 +212,9 @@ public final class TrainDetrMiniature implements Callable<Integer> {
   }
 
   private void drawCurves() throws IOException {
+    if (detecting(record.points()).isEmpty()) {
+      return;
+    }
     Map<String, List<SceneRecord.Point>> runs = new LinkedHashMap<>();
     runs.put(byOrder ? BY_ORDER : MATCHED, detecting(record.points()));
     if (compare != null) {
