@@ -10,10 +10,12 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.djlext.detr.DetrBlock;
 import org.djlext.detr.DetrConfig;
@@ -117,6 +119,10 @@ final class MiniatureDetr {
     WholeFile.write(
         folder.resolve("preprocessor_config.json"),
         new GsonBuilder().setPrettyPrinting().create().toJson(preprocessor()) + "\n");
+    String stuff =
+        SceneCategory.stuff().stream().map(SceneCategory::label).collect(Collectors.joining(","));
+    Path serving = folder.resolve("serving.properties");
+    WholeFile.write(serving, Files.readString(serving) + "stuff=" + stuff + "\n");
   }
 
   private static JsonObject preprocessor() {

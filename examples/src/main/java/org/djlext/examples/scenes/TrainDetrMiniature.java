@@ -49,7 +49,7 @@ public final class TrainDetrMiniature implements Callable<Integer> {
       names = "--steps",
       split = ",",
       arity = "1",
-      defaultValue = "3000,3000,600",
+      defaultValue = "4500,5000,700",
       description = "Updates of the three stages, 0 to leave one out (${DEFAULT-VALUE}).")
   private List<Integer> steps;
 
@@ -59,7 +59,7 @@ public final class TrainDetrMiniature implements Callable<Integer> {
       description = "Scenes a batch (${DEFAULT-VALUE}).")
   private int batchSize;
 
-  @Option(names = "--rate", defaultValue = "0.0006", description = "Learning rate at first.")
+  @Option(names = "--rate", defaultValue = "0.0008", description = "Learning rate at first.")
   private float rate;
 
   @Option(names = "--seed", defaultValue = "1", description = "Seed (${DEFAULT-VALUE}).")
@@ -150,7 +150,7 @@ public final class TrainDetrMiniature implements Callable<Integer> {
           model,
           training,
           panoptic,
-          new TrainingStage("masks", steps.get(2), batchSize / 2, 1e-3f, 0, 0.02f, 0, 1f));
+          new TrainingStage("masks", steps.get(2), batchSize / 2, rate * 2.5f, 0, 0.01f, 0, 1f));
       if (steps.get(2) > 0) {
         MiniatureDetr.save(panoptic, out, DataType.FLOAT16);
         EmbeddedCheckpoint.writeIndex(out);
