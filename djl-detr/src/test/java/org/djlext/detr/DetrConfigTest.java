@@ -107,8 +107,7 @@ class DetrConfigTest {
 
   @Test
   void dilationThatNobodyReadsIsNotWritten() {
-    ResNetConfig narrow =
-        ResNetConfig.of(8, List.of(8, 16), List.of(1, 1), ResidualForm.BASIC);
+    ResNetConfig narrow = ResNetConfig.of(8, List.of(8, 16), List.of(1, 1), ResidualForm.BASIC);
     DetrConfig config = builder().optBackbone(narrow.withDilatedLastStage(true)).build();
     assertThatThrownBy(config::toJson).hasMessageContaining("dilated last stage");
   }

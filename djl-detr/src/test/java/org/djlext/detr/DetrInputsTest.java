@@ -104,8 +104,7 @@ class DetrInputsTest {
     DetrBlock learned = new DetrBlock(config().optPositions(PositionEmbedding.LEARNED).build());
     learned.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 32, 32));
     assertThat(learned.forward(store, new NDList(pixels(1, 3, 32, 200)), false)).hasSize(2);
-    assertThatThrownBy(
-            () -> learned.activations(store, new NDList(pixels(1, 3, 32, 204)), false))
+    assertThatThrownBy(() -> learned.activations(store, new NDList(pixels(1, 3, 32, 204)), false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("50")
         .hasMessageContaining("51");

@@ -34,8 +34,7 @@ final class DetrSpeed {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         String[] size = line.split(" ");
         Shape shape =
-            new Shape(
-                Long.parseLong(size[0]), 3, Long.parseLong(size[1]), Long.parseLong(size[2]));
+            new Shape(Long.parseLong(size[0]), 3, Long.parseLong(size[1]), Long.parseLong(size[2]));
         try (NDManager manager = model.getNDManager().newSubManager()) {
           NDList pixels = new NDList(manager.randomNormal(shape));
           long start = System.nanoTime();

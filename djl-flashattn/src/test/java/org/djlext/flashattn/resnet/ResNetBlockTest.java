@@ -43,7 +43,16 @@ class ResNetBlockTest {
         ResNetConfig.of(3, List.of(3, 5), List.of(2, 2), ResidualForm.BASIC),
         ResNetConfig.of(4, List.of(4), List.of(1), ResidualForm.BASIC),
         new ResNetConfig(
-            3, 4, List.of(8, 8), List.of(2, 1), ResidualForm.BOTTLENECK, true, true, true, true, 0));
+            3,
+            4,
+            List.of(8, 8),
+            List.of(2, 1),
+            ResidualForm.BOTTLENECK,
+            true,
+            true,
+            true,
+            true,
+            0));
   }
 
   @ParameterizedTest
@@ -122,7 +131,8 @@ class ResNetBlockTest {
       block.freezeParameters(false, parameter -> true);
       for (Map.Entry<String, Parameter> entry : BlockParameters.of(block).entrySet()) {
         String name = entry.getKey();
-        boolean early = name.startsWith("conv1") || name.startsWith("bn1") || name.startsWith("layer1");
+        boolean early =
+            name.startsWith("conv1") || name.startsWith("bn1") || name.startsWith("layer1");
         boolean frozen = early || name.contains("running_");
         assertThat(entry.getValue().requiresGradient()).as(name).isEqualTo(!frozen);
         assertThat(block.isFrozen(entry.getValue())).isEqualTo(frozen);
@@ -158,7 +168,9 @@ class ResNetBlockTest {
               if (name.endsWith("running_var")) {
                 parameter.getArray().addi(manager.randomUniform(0, 1, parameter.getShape()));
               } else if (parameter.getShape().dimension() == 1) {
-                parameter.getArray().addi(manager.randomNormal(0, 0.2f, parameter.getShape(), DataType.FLOAT32));
+                parameter
+                    .getArray()
+                    .addi(manager.randomNormal(0, 0.2f, parameter.getShape(), DataType.FLOAT32));
               }
             });
     return block;
