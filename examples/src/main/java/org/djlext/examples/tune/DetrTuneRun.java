@@ -18,7 +18,7 @@ import org.djlext.flashattn.resnet.ResNetConfig;
 /** One run of {@code djlx tune detr}, from the configuration to the folder of the result. */
 final class DetrTuneRun {
 
-  private static final int STEPS_OF_AN_EPOCH = 10;
+  private static final long MOST_STEPS_OF_AN_EPOCH = 10;
 
   private final DetrTuneConfig config;
   private final Path out;
@@ -85,7 +85,9 @@ final class DetrTuneRun {
       throws IOException {
     int first = folder.epochs().size();
     long trained;
-    int steps = Math.max(1, (config.epochs() - first) * STEPS_OF_AN_EPOCH);
+    long batches = (data.training().size() + config.batch() - 1) / config.batch();
+    int perEpoch = (int) Math.min(MOST_STEPS_OF_AN_EPOCH, batches);
+    int steps = Math.max(1, (config.epochs() - first) * perEpoch);
     try (WorkProgress progress = output.progress("training", steps)) {
       DetrTuning.Listener listener =
           new DetrTuning.Listener() {
@@ -93,14 +95,14 @@ final class DetrTuneRun {
 
             @Override
             public void batch(int epoch, long done, long pictures) {
-              long step = done * STEPS_OF_AN_EPOCH / pictures;
+              long step = done * perEpoch / pictures;
               if (step != told) {
                 for (long i = told; i < step; i++) { // small data sets pass several at once
                   progress.step(
                       "epoch %d of %d, picture %d of %d"
                           .formatted(epoch, config.epochs(), done, pictures));
                 }
-                told = step == STEPS_OF_AN_EPOCH ? 0 : step;
+                told = step == perEpoch ? 0 : step;
               }
             }
 
