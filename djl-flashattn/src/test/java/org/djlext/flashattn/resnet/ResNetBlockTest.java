@@ -75,16 +75,17 @@ class ResNetBlockTest {
 
   @Test
   void aChangedParameterIsFoldedAnew() {
+    manager.getEngine().setRandomSeed(3); // one with a channel above zero in every layer
     ResNetBlock block = random(TINY);
     block.freezeParameters(true); // folds
     NDList in = new NDList(manager.randomNormal(picture(TINY, 40, 40)));
     for (Map.Entry<String, Parameter> entry : BlockParameters.of(block).entrySet()) {
       NDList before = block.forward(store, in, false);
-      // not the bias of a channel that is never above zero
       entry.getValue().getArray().addi(0.5f);
       NDList after = block.forward(store, in, false);
       assertThat(after.get(2)).as(entry.getKey()).isNotEqualTo(before.get(2));
       assertSame(after, block.forward(store, in, true));
+      entry.getValue().getArray().subi(0.5f); // or channels would fall silent, one after another
     }
   }
 
