@@ -33,7 +33,7 @@ class NotebookRunTest {
   void codeOfTheTestsClassPathIsThere() throws IOException {
     try (NotebookRun run =
         NotebookRun.of(notebook("org.djlext.examples.scenes.SceneGenerator.SIZE"))) {
-      assertThat(run.results()).containsExactly("128");
+      assertThat(run.results()).containsExactly("96");
     }
   }
 
