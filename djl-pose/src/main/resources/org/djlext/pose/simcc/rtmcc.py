@@ -1,0 +1,67 @@
+# RTMPose's head (mmpose: rtmcc_head.py, rtmcc_block.py; arXiv 2303.07399).
+#
+# x   (B, C, h, w)
+# v   (B, K, .)      one vector for each joint
+# w   final layer (weight, bias), its norm, linear; of the gated attention unit norm, uv, gamma, beta,
+#     o, scale of the residual; classifiers of x and y; perhaps the bias for each distance
+
+def scale_norm(self, v: Tensor, g: Tensor, scale: float) -> Tensor:
+  # divided by the root mean square, which is clamped, not added to
+  norm = torch.mul(torch.norm(v, 2, [-1], True), scale)
+  return torch.mul(torch.div(v, torch.clamp(norm, 1.0000000000000001e-05, None)), g)
+
+def activate(self, v: Tensor) -> Tensor:
+  if ${silu}:
+    y = torch.silu(v)
+  else:
+    y = torch.relu(v)
+  return y
+
+def turn(self, v: Tensor) -> Tensor:
+  # (B, K, s) turned by the index of the joint; angles grow with the place, as in the reference
+  place = torch.arange(${joints}, dtype=6, layout=None, device=ops.prim.device(v))
+  step = torch.div(torch.arange(${half}, dtype=6, layout=None, device=ops.prim.device(v)), ${half})
+  angle = torch.mul(torch.unsqueeze(place, -1), torch.pow(10000, step))
+  sin = torch.sin(angle)
+  cos = torch.cos(angle)
+  halves = torch.chunk(v, 2, -1)
+  first = torch.sub(torch.mul(halves[0], cos), torch.mul(halves[1], sin))
+  second = torch.add(torch.mul(halves[1], cos), torch.mul(halves[0], sin))
+  return torch.cat([first, second], -1)
+
+def project(self, base: Tensor, gamma: Tensor, beta: Tensor, row: int) -> Tensor:
+  # queries are row 0, keys row 1
+  p = torch.add(torch.mul(base, torch.select(gamma, 0, row)), torch.select(beta, 0, row))
+  if ${rotary}:
+    r = self.turn(p)
+  else:
+    r = p
+  return r
+
+def distance_bias(self, w: Tensor) -> Tensor:
+  # (2K - 1) -> (K, K): the entry of row i, column j is that of j - i
+  place = torch.arange(${joints}, dtype=4, layout=None, device=ops.prim.device(w))
+  return torch.take(w, torch.add(torch.sub(torch.unsqueeze(place, 0), torch.unsqueeze(place, 1)), ${joints} - 1))
+
+def gated_attention(self, v: Tensor, w: List[Tensor], o: int) -> Tensor:
+  x = self.scale_norm(v, w[o], ${hidden_scale})
+  uv = self.activate(torch.linear(x, w[o + 1]))
+  u = torch.narrow(uv, 2, 0, ${values})
+  value = torch.narrow(uv, 2, ${values}, ${values})
+  base = torch.narrow(uv, 2, 2 * ${values}, ${queries})
+  q = self.project(base, w[o + 2], w[o + 3], 0)
+  k = self.project(base, w[o + 2], w[o + 3], 1)
+  qk = torch.bmm(q, torch.transpose(k, 1, 2))
+  if ${relative_bias}:
+    scores = torch.add(qk, self.distance_bias(w[o + 8]))
+  else:
+    scores = qk
+  kernel = torch.square(torch.relu(torch.div(scores, ${root})))
+  gated = torch.mul(u, torch.bmm(kernel, value))
+  return torch.add(torch.mul(v, w[o + 5]), torch.linear(gated, w[o + 4]))
+
+def bins(self, x: Tensor, w: List[Tensor]) -> Tuple[Tensor, Tensor]:
+  maps = torch.conv2d(x, w[0], w[1], [1, 1], [${final_padding}, ${final_padding}], [1, 1], 1)
+  v = torch.linear(self.scale_norm(torch.flatten(maps, 2), w[2], ${area_scale}), w[3])
+  y = self.gated_attention(v, w, 4)
+  return (torch.linear(y, w[10]), torch.linear(y, w[11]))
