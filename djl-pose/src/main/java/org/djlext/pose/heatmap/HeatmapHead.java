@@ -2,12 +2,12 @@ package org.djlext.pose.heatmap;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import java.util.List;
 import org.djlext.flashattn.ops.ProgramSource;
 import org.djlext.pose.layers.FeatureMap;
+import org.djlext.pose.layers.Mirror;
 import org.djlext.pose.layers.PoseHead;
 import org.djlext.pose.layers.Upsampling;
 
@@ -48,15 +48,11 @@ public final class HeatmapHead extends PoseHead {
 
   @Override
   public NDList mirrored(NDList outputs, NDArray mirrorIndices) {
-    NDArray back = outputs.head().get(":", mirrorIndices).flip(-1);
-    if (shiftMirrored) {
-      NDArray moved = back.duplicate();
-      moved.set(new NDIndex("..., 1:"), back.get("..., :-1"));
-      back.close();
-      back = moved;
-    }
-    back.setName("heatmaps");
-    return new NDList(back);
+    NDArray maps = outputs.head();
+    return new NDList(
+        shiftMirrored
+            ? Mirror.shiftedPlaces(maps, mirrorIndices)
+            : Mirror.places(maps, mirrorIndices));
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import org.djlext.flashattn.ops.ProgramSource;
 import org.djlext.pose.layers.FeatureMap;
 import org.djlext.pose.layers.Kernel;
+import org.djlext.pose.layers.Mirror;
 import org.djlext.pose.layers.PoseHead;
 import org.djlext.pose.rle.RegressionConfig.Variant;
 
@@ -102,23 +103,11 @@ public final class RegressionHead extends PoseHead {
 
   @Override
   public NDList mirrored(NDList outputs, NDArray mirrorIndices) {
-    NDList back = new NDList();
-    for (NDArray output : outputs) {
-      NDArray permuted = output.get(":", mirrorIndices);
-      permuted.setName(output.getName());
-      back.add(permuted);
-    }
-    // x becomes 1 - x - 1/W, or -x - 1/W about a centre of 0; y stays
-    float[] sign = new float[] {-1, 1};
-    float[] shift = new float[] {(float) (1 - 2 * config.offset() - 1.0 / width), 0};
-    NDArray coords = back.head();
-    try (NDArray signs = coords.getManager().create(sign);
-        NDArray shifts = coords.getManager().create(shift)) {
-      NDArray turned = coords.mul(signs);
-      turned.addi(shifts);
-      turned.setName(coords.getName());
-      coords.close();
-      back.set(0, turned);
+    // x becomes 1 - x - 1/W, or -x - 1/W about a centre of 0
+    double sum = 1 - 2 * config.offset() - 1.0 / width;
+    NDList back = new NDList(Mirror.coordinates(outputs.get(0), mirrorIndices, sum));
+    if (outputs.size() > 1) {
+      back.add(Mirror.joints(outputs.get(1), mirrorIndices));
     }
     return back;
   }

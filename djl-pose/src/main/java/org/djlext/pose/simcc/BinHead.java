@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import java.util.List;
 import org.djlext.flashattn.ops.ProgramSource;
+import org.djlext.pose.layers.Mirror;
 import org.djlext.pose.layers.PoseHead;
 
 /** What all heads share that classify a joint's x and y into bins. */
@@ -33,11 +34,8 @@ abstract sealed class BinHead extends PoseHead permits RtmccHead, SimccHead {
 
   @Override
   public final NDList mirrored(NDList outputs, NDArray mirrorIndices) {
-    NDArray x = outputs.get(0).get(":", mirrorIndices).flip(-1);
-    NDArray y = outputs.get(1).get(":", mirrorIndices);
-    x.setName("simcc_x");
-    y.setName("simcc_y");
-    return new NDList(x, y);
+    return new NDList(
+        Mirror.places(outputs.get(0), mirrorIndices), Mirror.joints(outputs.get(1), mirrorIndices));
   }
 
   @Override
