@@ -1,7 +1,9 @@
 """Writes the goldens of org.djlext.pose.PoseParityTest: whole models of mmpose, and of the authors of
 residual likelihood, with random weights.
 
-    python pose_goldens.py ../resources/pose [path to res-loglikelihood-regression]
+    python pose_goldens.py ../resources/pose res-loglikelihood-regression
+
+The second argument is a checkout of the authors' repository.
 
 Each folder has config.json and the weights under the reference's names; beside it lies
 <name>.golden.safetensors:
@@ -17,7 +19,6 @@ Each folder has config.json and the weights under the reference's names; beside 
 
 import json
 import sys
-import types
 from pathlib import Path
 
 import numpy as np
@@ -239,12 +240,62 @@ def write(folder, config, weights, golden, layout):
         save_file({n: v.contiguous() for n, v in weights.items()}, folder / "model.safetensors")
     elif layout == "old":
         renamed = {n.replace("head.", "keypoint_head.", 1).replace("loss_module", "loss"): v for n, v in weights.items()}
-        renamed = {n if not n.startswith("keypoint_") else n: v for n, v in renamed.items()}
         torch.save({"meta": {"epoch": 3}, "state_dict": renamed}, folder / "model.pth")
+    elif layout == "bare":
+        bare = {n.split(".", 1)[1]: v for n, v in weights.items()}
+        torch.save(bare, folder / "model.pth")
     else:
         torch.save({"meta": {"epoch": 3}, "state_dict": weights}, folder / "model.pth")
     save_file({n: v.detach().contiguous() for n, v in golden.items()}, folder.parent / (folder.name + ".golden.safetensors"))
     print(folder.name, sum(v.numel() for v in weights.values()), float(golden["loss"]))
+
+
+def authors_case(out, name, seed, size, checkout):
+    from authors_reference import LastMap, load, regress_flow
+
+    module, criterion = load(checkout)
+    backbone_config, backbone, channels, _ = resnet(18, 4)
+    k = len(COCO_PAIRS)
+    torch.manual_seed(seed)
+    rng = np.random.default_rng(seed)
+    model = regress_flow(module, LastMap(backbone), channels, k)
+    randomize(model, seed)
+    weights = {n.replace("preact.backbone.", "preact."): v.clone() for n, v in model.state_dict().items()}
+    x = torch.randn(2, 3, size[1], size[0])
+    golden = {"pixel_values": x}
+    model.eval()
+    with torch.no_grad():
+        straight, turned = model(x), model(x.flip(-1))
+    golden["out.coords"], golden["out.sigma"] = straight.pred_jts, straight.sigma
+    back = turned.pred_jts[:, COCO_PAIRS].clone()
+    back[..., 0] = -back[..., 0] - 1 / size[0]
+    golden["mirrored.coords"] = (straight.pred_jts + back) / 2
+    golden["mirrored.sigma"] = (straight.sigma + turned.sigma[:, COCO_PAIRS]) / 2
+    golden["decoded.xy"] = (straight.pred_jts + 0.5) * torch.tensor(size, dtype=torch.float32)
+    golden["decoded.score"] = straight.maxvals[..., 0]
+
+    points, visible = joints(rng, k, size)
+    target = torch.from_numpy((points / np.array(size) - 0.5).astype(np.float32))
+    weight = torch.from_numpy(visible)
+    golden["label.points"], golden["label.visible"] = torch.from_numpy(points), weight
+    golden["label.keypoint_labels"], golden["label.keypoint_weights"] = target, weight.clone()
+    labels = dict(target_uv=target, target_uv_weight=weight.unsqueeze(-1).expand(-1, -1, 2).contiguous())
+    model.train()
+    result = model(x, labels)
+    value = criterion.RLELoss()(result, labels)
+    value.backward()
+    golden["loss"] = value.detach()
+    golden["train.coords"], golden["train.sigma"] = result.pred_jts, result.sigma
+
+    def block_name(n):
+        if n.startswith("preact."):
+            return n.replace("preact.backbone.", "backbone.")
+        return "head." + n.replace("flow.", "loss_module.flow_model.")
+
+    gradients(model, golden, block_name)
+    config = {"model_type": "pose", "input_size": list(size), "backbone": backbone_config}
+    config["head"] = dict(type="regression", variant="authors")
+    write(out / name, config, weights, golden, "plain")
 
 
 def gau(**changes):
@@ -265,7 +316,7 @@ def heatmap_codec(size, stride, upsampled, sigma=2, unbiased=False, udp=False, b
     return dict(type="MSRAHeatmap", input_size=size, heatmap_size=map_size, sigma=sigma, unbiased=unbiased, blur_kernel_size=blur)
 
 
-def main(out):
+def main(out, checkout):
     kl = dict(type="KLDiscretLoss", use_target_weight=True, beta=10.0, label_softmax=True)
     plain_kl = dict(type="KLDiscretLoss", use_target_weight=True)
     mse = dict(type="KeypointMSELoss", use_target_weight=True)
@@ -300,7 +351,7 @@ def main(out):
     case(
         out, "heatmap-resnet", 5, size, resnet(18, 6, 3), "heatmap",
         dict(type="HeatmapHead", deconv_out_channels=(16, 12), deconv_kernel_sizes=(4, 4)),
-        heatmap_codec(size, 16, 4), mse,
+        heatmap_codec(size, 16, 4), mse, layout="bare",
         head_config=dict(deconv_channels=[16, 12]),
     )
     size = (64, 96)
@@ -343,7 +394,8 @@ def main(out):
         dict(type="RegressionHead"), coordinates, dict(type="SmoothL1Loss", use_target_weight=True), custom=True, layout="pth",
         head_config=dict(variant="mmpose", sigma=False),
     )
+    authors_case(out, "rle-authors", 13, size, checkout)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

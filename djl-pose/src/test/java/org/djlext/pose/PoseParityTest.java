@@ -53,6 +53,7 @@ class PoseParityTest {
           Map.entry("heatmap-udp", new HeatmapLoss(HeatmapLoss.Variant.MMPOSE)),
           Map.entry("rle-resnet", likelihood(BaseDensity.LAPLACE, true)),
           Map.entry("rle-gaussian", likelihood(BaseDensity.GAUSSIAN, true)),
+          Map.entry("rle-authors", new ResidualLikelihoodLoss()),
           Map.entry("rle-direct", likelihood(BaseDensity.LAPLACE, false)),
           Map.entry("regression-l1", new DifferenceLoss(false)),
           Map.entry("regression-smooth-l1", new DifferenceLoss(true)));
