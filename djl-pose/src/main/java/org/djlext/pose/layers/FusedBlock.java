@@ -126,6 +126,10 @@ public abstract class FusedBlock extends AbstractBlock {
   public void freezeParameters(boolean freeze, Predicate<Parameter> predicate) {
     super.freezeParameters(freeze, predicate.and(FusedBlock::isTrainable));
     forget(); // weights may have been given new values in the meantime
+    if (freeze && isInitialized()) {
+      NDArray any = parameters().get(0).getArray();
+      kept(new ParameterStore(any.getManager(), false), any.getDevice());
+    }
   }
 
   /**
@@ -148,18 +152,22 @@ public abstract class FusedBlock extends AbstractBlock {
   }
 
   private synchronized NDArray[] kept(ParameterStore store, Device device) {
-    if (parameterList == null) {
-      parameterList = List.copyOf(BlockParameters.of(this).values());
-    }
-    if (parameterList.stream().anyMatch(Parameter::requiresGradient)) {
+    if (parameters().stream().anyMatch(Parameter::requiresGradient)) {
       forget();
       return null;
     }
     if (folded == null) {
-      NDManager owner = parameterList.get(0).getArray().getManager().newSubManager();
+      NDManager owner = parameters().get(0).getArray().getManager().newSubManager();
       folded = new Folded(owner, device, fold(store, device, owner));
     }
     return folded.device().equals(device) ? folded.weights() : null;
+  }
+
+  private synchronized List<Parameter> parameters() {
+    if (parameterList == null) {
+      parameterList = List.copyOf(BlockParameters.of(this).values());
+    }
+    return parameterList;
   }
 
   private synchronized void forget() {

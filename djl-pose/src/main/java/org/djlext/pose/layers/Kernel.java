@@ -2,6 +2,7 @@ package org.djlext.pose.layers;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
@@ -65,6 +66,19 @@ public final class Kernel extends Layer {
     into.add(store.getValue(weight, device, training));
     if (bias != null) {
       into.add(store.getValue(bias, device, training));
+    }
+  }
+
+  @Override
+  protected void addFolded(
+      ParameterStore store, Device device, NDManager owner, List<NDArray> into) {
+    NDArray stored = store.getValue(weight, device, false);
+    // matrix products round differently on mapped memory, which begins anywhere
+    NDArray copy = stored.duplicate();
+    copy.attach(owner);
+    into.add(copy);
+    if (bias != null) {
+      into.add(store.getValue(bias, device, false));
     }
   }
 }

@@ -1,0 +1,55 @@
+package org.djlext.pose.crop;
+
+/**
+ * A map of the plane: {@code x' = xx * x + xy * y + x0}, {@code y' = yx * x + yy * y + y0}.
+ *
+ * @param xx what x adds to x'
+ * @param xy what y adds to x'
+ * @param x0 where the origin comes to
+ * @param yx what x adds to y'
+ * @param yy what y adds to y'
+ * @param y0 where the origin comes to
+ */
+public record Affine(double xx, double xy, double x0, double yx, double yy, double y0) {
+
+  /**
+   * Returns where a point comes to from left to right.
+   *
+   * @param x its place from the left
+   * @param y its place from the top
+   * @return x'
+   */
+  public double applyX(double x, double y) {
+    return xx * x + xy * y + x0;
+  }
+
+  /**
+   * Returns where a point comes to from top to bottom.
+   *
+   * @param x its place from the left
+   * @param y its place from the top
+   * @return y'
+   */
+  public double applyY(double x, double y) {
+    return yx * x + yy * y + y0;
+  }
+
+  /**
+   * Returns the map back.
+   *
+   * @return what undoes this map
+   * @throws ArithmeticException if this map makes a line or a point of the plane
+   */
+  public Affine inverse() {
+    double determinant = xx * yy - xy * yx;
+    if (determinant == 0 || !Double.isFinite(1 / determinant)) {
+      throw new ArithmeticException("an affine map without inverse: " + this);
+    }
+    double f = 1 / determinant;
+    double a = yy * f;
+    double b = -xy * f;
+    double c = -yx * f;
+    double d = xx * f;
+    return new Affine(a, b, -a * x0 - b * y0, c, d, -c * x0 - d * y0);
+  }
+}

@@ -1,0 +1,8 @@
+package org.djlext.pose;
+
+class RegressionContractTest extends PoseContract {
+
+  RegressionContractTest() {
+    super("rle-gaussian", "coords", "sigma");
+  }
+}
