@@ -19,6 +19,14 @@ final class FlipTest {
       NDList straight = block.forward(store, new NDList(pixels), false);
       straight.attach(scratch);
       NDList mirrored = block.forward(store, new NDList(mirroredPixels), false);
+      return mean(block, straight, mirrored, manager);
+    }
+  }
+
+  /** The mean of outputs for pictures and for the mirrored pictures, owned by the manager. */
+  static NDList mean(PoseBlock block, NDList straight, NDList mirrored, NDManager manager) {
+    try (NDManager scratch = manager.newSubManager()) {
+      mirrored.attach(scratch);
       int[] indices = block.config().keypoints().mirrorIndices();
       NDArray order = scratch.create(Arrays.stream(indices).asLongStream().toArray());
       NDList back = block.head().mirrored(mirrored, order);

@@ -47,6 +47,26 @@ public sealed interface HeadConfig {
   boolean needsExactSize();
 
   /**
+   * Says how sure a person is: the score of the box times the mean of the scores of joints above
+   * 0.2, or 0 without such joints (mmpose: bbox_keypoint).
+   *
+   * @param boxScore how sure the box is
+   * @param jointScores how sure the joints are
+   * @return a score that is comparable within a model
+   */
+  default double personScore(double boxScore, float[] jointScores) {
+    double sum = 0;
+    int sure = 0;
+    for (float score : jointScores) {
+      if (score > 0.2) {
+        sum += score;
+        sure++;
+      }
+    }
+    return sure == 0 ? 0 : boxScore * sum / sure;
+  }
+
+  /**
    * RTMPose's head.
    *
    * @param shape its shape
@@ -114,6 +134,18 @@ public sealed interface HeadConfig {
     @Override
     public KeypointCodec newCodec(FeatureMap map, PoseConfig config) {
       return new CoordinateCodec(config.width(), config.height(), shape.variant());
+    }
+
+    /** The box's score plus mean and maximum of the joints' (mmpose: bbox_rle). */
+    @Override
+    public double personScore(double boxScore, float[] jointScores) {
+      double sum = 0;
+      double highest = Double.NEGATIVE_INFINITY;
+      for (float score : jointScores) {
+        sum += score;
+        highest = Math.max(highest, score);
+      }
+      return boxScore + sum / jointScores.length + highest;
     }
 
     @Override

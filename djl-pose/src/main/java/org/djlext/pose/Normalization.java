@@ -1,6 +1,7 @@
 package org.djlext.pose;
 
 import java.util.List;
+import org.djlext.flashattn.image.RgbImage;
 
 /**
  * What is done to pixels from 0 to 255 before a model sees them: {@code (x - mean) / std}.
@@ -34,5 +35,41 @@ public record Normalization(List<Double> mean, List<Double> std, boolean bgr) {
     if (std.size() != CHANNELS || std.stream().anyMatch(s -> !(s > 0))) {
       throw new IllegalArgumentException("std: expected three positive numbers, found " + std);
     }
+  }
+
+  /**
+   * Lays out a picture as a model sees it.
+   *
+   * @param picture {@code (H, W, 3)} red, green, blue
+   * @param into gets {@code (3, H, W)}
+   * @param from where it begins
+   * @param mirrored whether left and right are exchanged
+   */
+  public void fill(RgbImage picture, float[] into, int from, boolean mirrored) {
+    byte[] pixels = picture.pixels();
+    int area = picture.width() * picture.height();
+    for (int c = 0; c < CHANNELS; c++) {
+      float[] table = table(c);
+      int plane = from + c * area;
+      int channel = bgr ? CHANNELS - 1 - c : c;
+      for (int y = 0; y < picture.height(); y++) {
+        int row = y * picture.width();
+        for (int x = 0; x < picture.width(); x++) {
+          int to = mirrored ? picture.width() - 1 - x : x;
+          into[plane + row + to] = table[pixels[(row + x) * CHANNELS + channel] & 0xff];
+        }
+      }
+    }
+  }
+
+  /** What each of the 256 values becomes. */
+  private float[] table(int channel) {
+    float[] table = new float[256];
+    float m = mean.get(channel).floatValue();
+    float s = std.get(channel).floatValue();
+    for (int value = 0; value < table.length; value++) {
+      table[value] = (value - m) / s;
+    }
+    return table;
   }
 }

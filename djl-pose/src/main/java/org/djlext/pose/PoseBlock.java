@@ -71,6 +71,18 @@ public final class PoseBlock extends AbstractBlock {
     return FlipTest.forward(this, store, pixels);
   }
 
+  /**
+   * Averages outputs with those for the mirrored pictures.
+   *
+   * @param straight outputs of inference
+   * @param mirrored outputs for the mirrored pictures, which are closed
+   * @param manager the owner of the result
+   * @return arrays of the same names and shapes
+   */
+  public NDList meanWithMirrored(NDList straight, NDList mirrored, NDManager manager) {
+    return FlipTest.mean(this, straight, mirrored, manager);
+  }
+
   @Override
   protected NDList forwardInternal(
       ParameterStore parameterStore,

@@ -1,0 +1,204 @@
+package org.djlext.pose.person;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
+
+import ai.djl.inference.Predictor;
+import ai.djl.modality.cv.Image;
+import ai.djl.modality.cv.ImageFactory;
+import ai.djl.modality.cv.output.BoundingBox;
+import ai.djl.modality.cv.output.DetectedObjects;
+import ai.djl.modality.cv.output.Joints;
+import ai.djl.modality.cv.output.Rectangle;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.repository.zoo.Criteria;
+import ai.djl.repository.zoo.ZooModel;
+import ai.djl.translate.Translator;
+import ai.djl.translate.TranslatorContext;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.data.Offset;
+import org.djlext.flashattn.image.RgbImage;
+import org.djlext.flashattn.pretrained.weights.SafetensorsFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** From pictures and boxes to joints in the picture, against mmpose by people_goldens.py. */
+class PeopleTranslatorTest {
+
+  private static final Path MODELS = Path.of("src/test/resources/pose");
+  private static final Path GOLDENS = Path.of("src/test/resources/people");
+
+  private record Golden(SafetensorsFile file, NDManager m) {
+
+    float[] floats(String name) throws Exception {
+      return file.copy(m, name).toFloatArray();
+    }
+
+    RgbImage picture() throws Exception {
+      NDArray pixels = file.copy(m, "picture");
+      return new RgbImage(
+          (int) pixels.getShape().get(1), (int) pixels.getShape().get(0), pixels.toByteArray());
+    }
+
+    People people() throws Exception {
+      float[] boxes = floats("boxes");
+      float[] scores = floats("box_scores");
+      List<PersonBox> list = new ArrayList<>();
+      for (int i = 0; i < scores.length; i++) {
+        int at = 4 * i;
+        list.add(new PersonBox(boxes[at], boxes[at + 1], boxes[at + 2], boxes[at + 3], scores[i]));
+      }
+      return new People(picture(), list);
+    }
+  }
+
+  private static <I, O> ZooModel<I, O> load(
+      String name, Class<I> input, Class<O> output, String flipTest) throws Exception {
+    return Criteria.builder()
+        .setTypes(input, output)
+        .optModelPath(MODELS.resolve(name))
+        .optArgument("flipTest", flipTest)
+        .build()
+        .loadModel();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rtmcc-cspnext, plain",
+    "rtmcc-cspnext, flip",
+    "heatmap-udp, plain",
+    "heatmap-udp, flip"
+  })
+  void equalsMmpose(String name, String way) throws Exception {
+    String flip = String.valueOf(way.equals("flip"));
+    try (ZooModel<People, PersonPose[]> model = load(name, People.class, PersonPose[].class, flip);
+        Predictor<People, PersonPose[]> predictor = model.newPredictor();
+        NDManager m = NDManager.newBaseManager()) {
+      Golden golden = new Golden(SafetensorsFile.open(GOLDENS.resolve(name + ".safetensors")), m);
+      PersonPose[] poses = predictor.predict(golden.people());
+      float[] xy = golden.floats(way + ".xy");
+      float[] scores = golden.floats(way + ".score");
+      float[] persons = golden.floats(way + ".person");
+      assertThat(poses).hasSize(persons.length);
+      for (int i = 0, at = 0; i < poses.length; i++) {
+        assertThat(poses[i].score()).isCloseTo(persons[i], offset(2e-3 * persons[i] + 1e-4));
+        for (int j = 0; j < poses[i].joints().size(); j++, at++) {
+          float score = scores[at];
+          assertThat(poses[i].joints().scores()[j]).isCloseTo(score, offset(0.01f));
+          if (score > 0) {
+            assertThat(poses[i].joints().x()[j]).isCloseTo(xy[2 * at], near(xy[2 * at]));
+            assertThat(poses[i].joints().y()[j]).isCloseTo(xy[2 * at + 1], near(xy[2 * at + 1]));
+          }
+        }
+      }
+      long[] kept = golden.file().copy(m, way + ".kept").toLongArray();
+      List<PersonPose> found = OksSuppression.COCO.keep(List.of(poses));
+      assertThat(found).hasSize(kept.length);
+      for (int i = 0; i < kept.length; i++) {
+        assertThat(found.get(i)).isSameAs(poses[(int) kept[i]]);
+      }
+    }
+  }
+
+  /**
+   * Maps of random models have no real peaks: UDP's step may lead far out and is not exact there.
+   */
+  private static Offset<Float> near(float expected) {
+    return offset(Math.max(0.05f, 2e-3f * Math.abs(expected)));
+  }
+
+  @Test
+  void picturesOfOnePersonGiveJointsOfDjl() throws Exception {
+    String name = "rtmcc-cspnext";
+    try (ZooModel<Image, Joints> model = load(name, Image.class, Joints.class, "true");
+        Predictor<Image, Joints> predictor = model.newPredictor();
+        NDManager m = NDManager.newBaseManager()) {
+      Golden golden = new Golden(SafetensorsFile.open(GOLDENS.resolve(name + ".safetensors")), m);
+      RgbImage picture = golden.picture();
+      Image image = ImageFactory.getInstance().fromImage(picture.toBufferedImage());
+      List<Joints.Joint> joints = predictor.predict(image).getJoints();
+      assertThat(joints).hasSize(17);
+      // the last box of the golden is the whole picture
+      float[] xy = golden.floats("flip.xy");
+      for (int j = 0; j < joints.size(); j++) {
+        int at = 2 * (3 * 17 + j);
+        assertThat(joints.get(j).getX() * picture.width()).isCloseTo(xy[at], offset(0.05));
+        assertThat(joints.get(j).getY() * picture.height()).isCloseTo(xy[at + 1], offset(0.05));
+      }
+    }
+  }
+
+  /** A detector that finds what it is told. */
+  private record Told(List<String> names, List<Double> scores, double[][] boxes)
+      implements Translator<Image, DetectedObjects> {
+
+    @Override
+    public NDList processInput(TranslatorContext ctx, Image input) {
+      return new NDList(ctx.getNDManager().zeros(new Shape(3, 96, 64)));
+    }
+
+    @Override
+    public DetectedObjects processOutput(TranslatorContext ctx, NDList list) {
+      List<BoundingBox> rectangles = new ArrayList<>();
+      for (double[] b : boxes) {
+        rectangles.add(new Rectangle(b[0], b[1], b[2], b[3]));
+      }
+      return new DetectedObjects(names, scores, rectangles);
+    }
+  }
+
+  private static List<PersonPose> estimate(Told told) throws Exception {
+    try (ZooModel<People, PersonPose[]> model =
+            load("rtmcc-cspnext", People.class, PersonPose[].class, "true");
+        PoseEstimator estimator =
+            new PoseEstimator(model.newPredictor(told), model.newPredictor())) {
+      return estimator.predict(
+          ImageFactory.getInstance()
+              .fromImage(new RgbImage(40, 30, new byte[40 * 30 * 3]).toBufferedImage()));
+    }
+  }
+
+  @Test
+  void onlySurePeopleInThePictureAreLookedAt() throws Exception {
+    List<PersonPose> found =
+        estimate(
+            new Told(
+                List.of("person", "dog", "person", "person", "person", "person"),
+                List.of(0.9, 0.9, 0.1, 0.9, 0.9, 0.9),
+                new double[][] {
+                  {0.25, 0.2, 0.5, 0.5},
+                  {0.1, 0.1, 0.5, 0.5},
+                  {0.1, 0.1, 0.5, 0.5},
+                  {1.5, 0.1, 0.5, 0.5},
+                  {0.1, 0.1, 0, 0.5},
+                  {Double.NaN, 0.1, 0.5, 0.5}
+                }));
+    assertThat(found).hasSize(1);
+    assertThat(found.get(0).box().x()).isCloseTo(10, offset(1e-9));
+    assertThat(found.get(0).set().names()).startsWith("nose", "left_eye");
+  }
+
+  @Test
+  void pictureWithoutPeopleHasNoPoses() throws Exception {
+    assertThat(estimate(new Told(List.of(), List.of(), new double[0][]))).isEmpty();
+  }
+
+  @Test
+  void boxesThatCannotBeSeenAreNamed() {
+    RgbImage picture = new RgbImage(4, 4, new byte[48]);
+    List<PersonBox> boxes = List.of(new PersonBox(0, 0, 3, 3, 1), new PersonBox(9, 0, 3, 3, 1));
+    assertThatThrownBy(() -> new People(picture, boxes))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("boxes[1]: expected a box that overlaps the picture of 4 x 4");
+    assertThatThrownBy(() -> new PersonBox(0, 0, Double.NaN, 3, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("box: expected finite numbers and an area");
+  }
+}
