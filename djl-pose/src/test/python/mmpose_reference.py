@@ -65,6 +65,8 @@ def randomize(module, seed):
                 continue
             if "flow" in name:  # its exponentials grow fast
                 p.copy_(torch.randn(p.shape, generator=g) * 0.5 / max(p[0].numel(), 4) ** 0.5)
+            elif name.rsplit(".", 1)[0].endswith(("head.fc", "fc_coord.linear", "fc_sigma.linear")):
+                p.copy_(torch.randn(p.shape, generator=g) * 0.1)  # sigma far from 0 and 1
             elif last == "running_var" or last in ("g", "scale", "gamma") or is_norm(last, p):
                 p.copy_(torch.rand(p.shape, generator=g) + 0.5)
             elif last in ("bias", "running_mean", "beta", "w"):

@@ -208,8 +208,10 @@ def case(out, name, seed, size, backbone, kind, head_args, codec_args, loss, **m
         for i, a in enumerate(noisy):
             golden["peaks.%d" % i] = torch.from_numpy(a)
 
-    model.train()
-    raw = model(x)
+    # in float64: what float32 makes of a gradient depends on the order of sums
+    model.double().train()
+    labels = {n: v.double() for n, v in labels.items()}
+    raw = model(x.double())
     weight = labels["keypoint_weights"]
     if kind in ("rtmcc", "simcc"):
         value = head_module.loss_module(raw, (labels["keypoint_x_labels"], labels["keypoint_y_labels"]), weight)
@@ -246,6 +248,7 @@ def write(folder, config, weights, golden, layout):
         torch.save(bare, folder / "model.pth")
     else:
         torch.save({"meta": {"epoch": 3}, "state_dict": weights}, folder / "model.pth")
+    golden = {n: v.float() if v.dtype == torch.float64 else v for n, v in golden.items()}
     save_file({n: v.detach().contiguous() for n, v in golden.items()}, folder.parent / (folder.name + ".golden.safetensors"))
     print(folder.name, sum(v.numel() for v in weights.values()), float(golden["loss"]))
 
@@ -280,8 +283,10 @@ def authors_case(out, name, seed, size, checkout):
     golden["label.points"], golden["label.visible"] = torch.from_numpy(points), weight
     golden["label.keypoint_labels"], golden["label.keypoint_weights"] = target, weight.clone()
     labels = dict(target_uv=target, target_uv_weight=weight.unsqueeze(-1).expand(-1, -1, 2).contiguous())
-    model.train()
-    result = model(x, labels)
+    model.double().train()
+    labels = {n: v.double() for n, v in labels.items()}
+    model.flow.prior = torch.distributions.MultivariateNormal(torch.zeros(2).double(), torch.eye(2).double())
+    result = model(x.double(), labels)
     value = criterion.RLELoss()(result, labels)
     value.backward()
     golden["loss"] = value.detach()

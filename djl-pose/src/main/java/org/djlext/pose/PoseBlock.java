@@ -124,12 +124,13 @@ public final class PoseBlock extends AbstractBlock {
 
   @Override
   public void freezeParameters(boolean freeze) {
-    freezeParameters(freeze, parameter -> true);
+    // by the parts: each knows what it never trains, and gets ready for inference when frozen whole
+    backbone.freezeParameters(freeze);
+    head.freezeParameters(freeze);
   }
 
   @Override
   public void freezeParameters(boolean freeze, Predicate<Parameter> predicate) {
-    // by the parts: each knows what it never trains
     backbone.freezeParameters(freeze, predicate.and(FusedBlock::isTrainable));
     head.freezeParameters(freeze, predicate);
   }
