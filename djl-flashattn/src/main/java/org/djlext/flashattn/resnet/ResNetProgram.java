@@ -8,6 +8,9 @@ import org.djlext.flashattn.ops.TorchProgram;
 /** The program resnet.py for one configuration, in its variants for inference and for training. */
 final class ResNetProgram {
 
+  /** From how many pixels on pictures go through one by one outside training. */
+  private static final int ONE_BY_ONE = 256 * 256;
+
   private final ProgramSource inference;
   private final ProgramSource training;
 
@@ -19,6 +22,7 @@ final class ResNetProgram {
             .with("dilations", each(config, config::dilation))
             .with("projects", each(config, stage -> config.projectsShortcut(stage) ? 1 : 0))
             .with("basic", config.form() == ResidualForm.BASIC)
+            .with("large", ONE_BY_ONE)
             .with("early_stride", config.downsampleInBottleneck())
             .with("convolutions", config.form().convolutions())
             .with("eps", BatchNorm.EPSILON);

@@ -49,7 +49,7 @@ def residual(self, x: Tensor, w: List[Tensor], u: int, part: int, stride: int, d
     r = x
   return torch.relu_(torch.add_(z, r))
 
-def maps(self, pictures: Tensor, w: List[Tensor]) -> List[Tensor]:
+def maps_of(self, pictures: Tensor, w: List[Tensor]) -> List[Tensor]:
   depths = ${depths}
   strides = ${strides}
   dilations = ${dilations}
@@ -69,6 +69,29 @@ def maps(self, pictures: Tensor, w: List[Tensor]) -> List[Tensor]:
       h = self.residual(h, w, u, s + 1, 1, dilations[s], dilations[s], False)
       u = u + ${convolutions}
     _0 = torch.append(stages, h)
+  return stages
+
+def maps(self, pictures: Tensor, w: List[Tensor]) -> List[Tensor]:
+  sizes = torch.size(pictures)
+  one_by_one = False
+  if ${folded}:
+    # maps of large pictures leave the cache sooner when there are several
+    one_by_one = torch.__and__(torch.gt(sizes[0], 1), torch.ge(torch.mul(sizes[2], sizes[3]), ${large}))
+  if one_by_one:
+    every = annotate(List[Tensor], [])
+    for b in range(sizes[0]):
+      own = self.maps_of(torch.slice(pictures, 0, b, b + 1), w)
+      for s in range(torch.len(own)):
+        _0 = torch.append(every, own[s])
+    stages = annotate(List[Tensor], [])
+    count = torch.len(every) // sizes[0]
+    for s in range(count):
+      parts = annotate(List[Tensor], [])
+      for b in range(sizes[0]):
+        _1 = torch.append(parts, every[b * count + s])
+      _2 = torch.append(stages, torch.cat(parts))
+  else:
+    stages = self.maps_of(pictures, w)
   return stages
 
 # norms folded into convolutions, for inference

@@ -7,6 +7,7 @@ import static org.djlext.flashattn.Closeness.assertClose;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
@@ -71,6 +72,19 @@ class ResNetBlockTest {
     ResNetBlock block = random(config);
     NDList in = new NDList(manager.randomNormal(picture(config, 50, 38)));
     assertSame(block.forward(store, in, false), block.forward(store, in, true));
+  }
+
+  @Test
+  void largePicturesOfABatchAreComputedAsIfAlone() {
+    ResNetBlock block = random(TINY);
+    NDArray pictures = manager.randomNormal(picture(TINY, 256, 260)).repeat(0, 3);
+    pictures.set(new NDIndex("1"), pictures.get(1).mul(2));
+    NDList maps = block.forward(store, new NDList(pictures), false);
+    assertSame(maps, block.forward(store, new NDList(pictures), true));
+    for (int i = 0; i < 3; i++) {
+      NDList alone = block.forward(store, new NDList(pictures.get(i + ":" + (i + 1))), false);
+      assertClose("picture " + i, maps.get(2).get(i + ":" + (i + 1)), alone.get(2));
+    }
   }
 
   @Test
