@@ -1,4 +1,4 @@
-"""Writes the goldens of org.djlext.detr.panoptic.PanopticMergeParityTest and PanopticPngTest.
+"""Writes the goldens of org.djlext.detr.panoptic.PanopticMergeParityTest.
 
     python panoptic_merge_goldens.py DETR PANOPTICAPI ../resources/panoptic-merge
 
@@ -157,12 +157,6 @@ def main(detr: Path, panopticapi: Path, folder: Path) -> None:
     save_file({n: t.contiguous() for n, t in arrays.items()}, folder / "cases.safetensors")
     (folder / "cases.safetensors").chmod(0o644)
     (folder / "cases.json").write_text(json.dumps(dict(things=sorted(THINGS), cases=facts)) + "\n")
-    colours = np.array([[0, 1, 255, 256], [65535, 65536, 2**24 - 1, 1193046]])
-    Image.fromarray(code["id2rgb"](colours)).save(folder / "ids.png")
-    for mode in ("P", "L", "I;16", "RGBA"):
-        picture = Image.fromarray(code["id2rgb"](colours))
-        picture = Image.new("I;16", (4, 2)) if mode == "I;16" else picture.convert(mode)
-        picture.save(folder / f"ids-{mode.replace(';', '')}.png")
 
 
 if __name__ == "__main__":

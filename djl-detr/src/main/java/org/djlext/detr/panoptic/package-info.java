@@ -18,7 +18,7 @@
  * PanopticMerge merge = new OriginalMerge(PanopticMerge.COCO_THINGS);
  * PanopticSegmentation result = merge.merge(out.get(0).get(0), out.get(2).get(0), frame);
  * new PanopticDrawing(names).draw(picture, result).save(file, "png");
- * PanopticPng.write(path, result.numberedFromOne().ids());
+ * PanopticMap.ofRows(result.numberedFromOne().ids()).write(path);
  * }</pre>
  *
  * <p>Attention weights, which {@link org.djlext.detr.DetrAttention} gives, become pictures by

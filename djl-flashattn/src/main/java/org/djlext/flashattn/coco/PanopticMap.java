@@ -2,14 +2,16 @@ package org.djlext.flashattn.coco;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
 import org.djlext.flashattn.pretrained.weights.WholeFile;
 
 /**
@@ -21,6 +23,8 @@ import org.djlext.flashattn.pretrained.weights.WholeFile;
  * @param ids {@code (H, W)}, row by row
  */
 public record PanopticMap(int height, int width, int[] ids) {
+
+  private static final long MOST_PIXELS = 1L << 28;
 
   /**
    * Constructs a map.
@@ -38,30 +42,27 @@ public record PanopticMap(int height, int width, int[] ids) {
   }
 
   /**
+   * Returns a map from rows.
+   *
+   * @param rows rows of ids, all of one length
+   * @return the map
+   */
+  public static PanopticMap ofRows(int[][] rows) {
+    return new PanopticMap(
+        rows.length, rows[0].length, Arrays.stream(rows).flatMapToInt(Arrays::stream).toArray());
+  }
+
+  /**
    * Reads a map.
    *
-   * @param file the PNG file
+   * @param file a PNG file of three or four channels of 8 bits; transparency is not looked at
    * @return the map
-   * @throws CocoFormatException if there is no such file, or it is no picture of three colours
+   * @throws CocoFormatException if there is no such file, or it is broken, larger than 2^28 pixels,
+   *     or of another kind
    * @throws IOException if it cannot be read
    */
   public static PanopticMap read(Path file) throws IOException {
-    BufferedImage image;
-    try (InputStream stream = Files.newInputStream(file)) {
-      image = ImageIO.read(stream);
-    } catch (NoSuchFileException e) {
-      throw new CocoFormatException(file, "there is no such file", e);
-    } catch (IOException | RuntimeException e) {
-      throw new CocoFormatException(file, "this picture cannot be read: " + e.getMessage(), e);
-    }
-    if (image == null
-        || image.getRaster().getNumBands() < 3
-        || image.getRaster().getTransferType() != DataBuffer.TYPE_BYTE) {
-      throw new CocoFormatException(
-          file, "expected a PNG picture whose colours in red, green and blue are ids of segments");
-    }
-    // the stored bytes: a colour profile must not change ids
-    Raster raster = image.getRaster();
+    Raster raster = raster(file);
     int bands = raster.getNumBands();
     int width = raster.getWidth();
     int[] samples = new int[width * bands];
@@ -75,17 +76,56 @@ public record PanopticMap(int height, int width, int[] ids) {
     return new PanopticMap(raster.getHeight(), width, ids);
   }
 
+  /** Returns the stored numbers themselves: colour profiles must not change ids. */
+  private static Raster raster(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new CocoFormatException(file, "there is no such file");
+    }
+    ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
+    try (ImageInputStream stream = ImageIO.createImageInputStream(file.toFile())) {
+      reader.setInput(stream);
+      long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+      if (pixels > MOST_PIXELS) {
+        throw new IOException(
+            "expected at most %d pixels, found %d".formatted(MOST_PIXELS, pixels));
+      }
+      BufferedImage image = reader.read(0);
+      requireColours(image);
+      return image.getRaster();
+    } catch (IOException | RuntimeException e) {
+      throw new CocoFormatException(
+          file, "expected a PNG picture of segment ids: " + e.getMessage(), e);
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  private static void requireColours(BufferedImage image) throws IOException {
+    Raster raster = image.getRaster();
+    boolean palette = image.getColorModel() instanceof IndexColorModel;
+    boolean bytes = raster.getDataBuffer().getDataType() == DataBuffer.TYPE_BYTE;
+    if (palette || !bytes || raster.getNumBands() < 3) {
+      throw new IOException(
+          "expected three channels of 8 bits, found %d of %d bits%s"
+              .formatted(
+                  raster.getNumBands(),
+                  raster.getSampleModel().getSampleSize(0),
+                  palette ? " with a palette" : ""));
+    }
+  }
+
   /**
    * Writes this map, whole or not at all.
    *
    * @param file the PNG file, replaced if it exists
+   * @throws IllegalArgumentException if an id has no colour; nothing is written then
    * @throws IOException if it cannot be written
    */
   public void write(Path file) throws IOException {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     int[] colours = new int[ids.length];
     for (int i = 0; i < colours.length; i++) {
-      colours[i] = swapped(ids[i]);
+      colours[i] = colour(ids[i], i);
     }
     image.setRGB(0, 0, width, height, colours, 0, width);
     ByteArrayOutputStream png = new ByteArrayOutputStream();
@@ -94,7 +134,12 @@ public record PanopticMap(int height, int width, int[] ids) {
   }
 
   /** Java's colours have red on top, COCO's have blue there. */
-  private static int swapped(int colour) {
-    return (colour & 0xff) << 16 | colour & 0xff00 | colour >> 16 & 0xff;
+  private int colour(int id, int at) {
+    if (id < 0 || id > PanopticSegment.LAST_ID) {
+      throw new IllegalArgumentException(
+          "panoptic PNG: expected ids from 0 to %d, found %d in row %d, column %d"
+              .formatted(PanopticSegment.LAST_ID, id, at / width, at % width));
+    }
+    return (id & 0xff) << 16 | id & 0xff00 | id >> 16;
   }
 }

@@ -7,10 +7,10 @@ import java.nio.file.Files;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.djlext.detr.AttendedObject;
-import org.djlext.detr.panoptic.PanopticPng;
 import org.djlext.detr.panoptic.PanopticSegmentation;
 import org.djlext.examples.cli.CommandOutput;
 import org.djlext.examples.detect.Detector.Detection;
+import org.djlext.flashattn.coco.PanopticMap;
 import org.djlext.flashattn.image.RgbImage;
 
 /** The files of what was found in pictures. */
@@ -32,9 +32,8 @@ final class DetectDrawings {
     PanopticSegmentation cut = detection.segmentation();
     if (cut != null) {
       output.file(name + "-segments.png", png(segments.draw(picture, cut)));
-      PanopticPng.write(
-          Files.createDirectories(output.folder()).resolve(name + "-ids.png"),
-          cut.numberedFromOne().ids());
+      PanopticMap.ofRows(cut.numberedFromOne().ids())
+          .write(Files.createDirectories(output.folder()).resolve(name + "-ids.png"));
     }
     if (!attended.isEmpty()) {
       output.file(name + "-attention.png", png(new AttentionSheet(drawing).draw(image, attended)));
