@@ -3,7 +3,7 @@ package org.djlext.flashattn.image;
 import static org.djlext.flashattn.image.RgbImage.CHANNELS;
 
 /** Resizes by taking the nearest pixel, whose place is summed up step by step as Pillow does. */
-final class NearestResize {
+public final class NearestResize {
 
   private NearestResize() {}
 
@@ -24,7 +24,14 @@ final class NearestResize {
     return new RgbImage(width, height, out);
   }
 
-  private static int[] places(int in, int out) {
+  /**
+   * Returns which pixel of a line each pixel of the resized line takes: the one under its middle.
+   *
+   * @param in the length of the line
+   * @param out the length that is wanted
+   * @return {@code out} places
+   */
+  public static int[] places(int in, int out) {
     int[] places = new int[out];
     double scale = (double) in / out;
     double at = scale * 0.5;
