@@ -96,7 +96,7 @@ public final class DetrBlock extends AbstractBlock {
     // behind the detector's initialization, since the head brings its own
     panoptic =
         config.panoptic()
-            ? addChildBlock("panoptic", new PanopticHead(PanopticHeadConfig.of(config)))
+            ? addChildBlock("panoptic", new PanopticHead(panopticHead(config)))
             : null;
   }
 
@@ -257,5 +257,14 @@ public final class DetrBlock extends AbstractBlock {
     }
     Shape map = backbone.getOutputShapes(inputShapes)[config.featureStages().get(0) - 1];
     return new Shape[] {logits, boxes, new Shape(b, config.queries(), map.get(2), map.get(3))};
+  }
+
+  /** The sizes of the mask head that belongs to a detector. */
+  private static PanopticHeadConfig panopticHead(DetrConfig config) {
+    List<Integer> widths = config.backbone().widths();
+    return PanopticHeadConfig.ofStages(
+        config.hiddenSize(),
+        config.encoder().heads(),
+        config.featureStages().stream().map(stage -> widths.get(stage - 1)).toList());
   }
 }

@@ -79,6 +79,17 @@ public record DetrImageProcessor(
   }
 
   /**
+   * Writes preprocessor_config.json, from which {@link #from} and transformers read it again.
+   *
+   * @param folder the folder of a checkpoint
+   * @param panoptic whether its annotations are those of panoptic pictures, {@code format}
+   * @throws IOException if the file cannot be written
+   */
+  public void save(Path folder, boolean panoptic) throws IOException {
+    PreprocessorWriter.write(this, folder, panoptic);
+  }
+
+  /**
    * Returns a processor that resizes otherwise.
    *
    * @param rule the rule, or null to leave pictures as large as they are

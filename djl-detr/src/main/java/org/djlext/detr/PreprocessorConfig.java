@@ -23,7 +23,7 @@ import org.djlext.flashattn.pretrained.weights.JsonFile;
 /** Reads preprocessor_config.json, of today's processors and of the older feature extractors. */
 final class PreprocessorConfig {
 
-  private static final String FILE = "preprocessor_config.json";
+  static final String FILE = "preprocessor_config.json";
   private static final Set<String> FORMATS = Set.of("coco_detection", "coco_panoptic");
 
   private final Path file;

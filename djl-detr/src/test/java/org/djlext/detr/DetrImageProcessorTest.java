@@ -42,6 +42,22 @@ class DetrImageProcessorTest {
 
   @ParameterizedTest
   @MethodSource("cases")
+  void savedAndReadAgainItIsTheSame(Path folder, @TempDir Path saved) throws IOException {
+    DetrImageProcessor processor = DetrImageProcessor.from(folder);
+    processor.save(saved, true);
+    assertThat(DetrImageProcessor.from(saved)).isEqualTo(processor);
+  }
+
+  @Test
+  void theMiniatureIsSavedAsItWasShipped(@TempDir Path saved) throws IOException {
+    Path shipped = Path.of("src/main/resources/org/djlext/detr/zoo/mini-detr");
+    DetrImageProcessor.from(shipped).save(saved, true);
+    String file = "preprocessor_config.json";
+    assertThat(saved.resolve(file)).hasSameTextualContentAs(shipped.resolve(file));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
   void tensorsAreThoseOfTransformers(Path folder) throws IOException {
     try (NDManager manager = NDManager.newBaseManager();
         WeightSource golden = SafetensorsFile.open(folder.resolve("golden.safetensors"))) {

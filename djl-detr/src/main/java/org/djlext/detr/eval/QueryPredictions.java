@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
-import java.util.Objects;
+import org.djlext.detr.loss.NamedArrays;
 
 /** What the queries of a batch found: each its likeliest class and how likely that is. */
 final class QueryPredictions {
@@ -47,28 +47,12 @@ final class QueryPredictions {
   }
 
   static QueryPredictions read(NDList predictions) {
-    NDArray logits = array(predictions, "logits", 0);
+    NDArray logits = NamedArrays.find(predictions, "predictions", "logits", 0);
     if (logits.getShape().dimension() != 3 || logits.getShape().get(2) < 2) {
       throw new IllegalArgumentException(
           "logits: expected (B, Q, C + 1), found " + logits.getShape());
     }
     return new QueryPredictions(predictions, logits);
-  }
-
-  private static NDArray array(NDList list, String name, int position) {
-    boolean named = list.stream().map(NDArray::getName).anyMatch(Objects::nonNull);
-    return list.stream()
-        .filter(array -> name.equals(array.getName()))
-        .findFirst()
-        .orElseGet(
-            () -> {
-              if (named || position >= list.size()) {
-                throw new IllegalArgumentException(
-                    "predictions: expected an array named %s, found %s"
-                        .formatted(name, list.stream().map(NDArray::getName).toList()));
-              }
-              return list.get(position);
-            });
   }
 
   int images() {
@@ -98,7 +82,7 @@ final class QueryPredictions {
 
   /** Returns {@code pred_boxes (B, Q, 4)}. */
   float[] boxes() {
-    NDArray boxes = array(predictions, "pred_boxes", 1);
+    NDArray boxes = NamedArrays.find(predictions, "predictions", "pred_boxes", 1);
     Shape expected = new Shape(images(), queries, 4);
     if (!boxes.getShape().equals(expected)) {
       throw new IllegalArgumentException(
@@ -109,7 +93,7 @@ final class QueryPredictions {
 
   /** Returns {@code pred_masks (B, Q, h, w)}. */
   NDArray masks() {
-    NDArray masks = array(predictions, "pred_masks", 2);
+    NDArray masks = NamedArrays.find(predictions, "predictions", "pred_masks", 2);
     Shape shape = masks.getShape();
     if (shape.dimension() != 4 || !shape.slice(0, 2).equals(new Shape(images(), queries))) {
       throw new IllegalArgumentException(

@@ -6,11 +6,21 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Finds arrays of a list by name, or by position in lists without any names. */
-final class NamedArrays {
+public final class NamedArrays {
 
   private NamedArrays() {}
 
-  static NDArray find(NDList list, String what, String name, int position) {
+  /**
+   * Finds an array.
+   *
+   * @param list the list
+   * @param what what the list is, for errors
+   * @param name the name of the array
+   * @param position where it is if no array has a name
+   * @return the array
+   * @throws IllegalArgumentException if there is none
+   */
+  public static NDArray find(NDList list, String what, String name, int position) {
     return findIfPresent(list, name, position)
         .orElseThrow(
             () ->

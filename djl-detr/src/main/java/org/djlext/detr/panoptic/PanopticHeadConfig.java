@@ -1,7 +1,6 @@
 package org.djlext.detr.panoptic;
 
 import java.util.List;
-import org.djlext.detr.DetrConfig;
 
 /**
  * The sizes of a {@link PanopticHead}.
@@ -76,21 +75,6 @@ public record PanopticHeadConfig(int embeddingSize, int heads, List<Integer> map
         embeddingSize,
         heads,
         List.of(stageChannels.get(2), stageChannels.get(1), stageChannels.get(0)));
-  }
-
-  /**
-   * Returns the sizes of the head that belongs to a detector.
-   *
-   * @param detr the detector
-   * @return the sizes
-   * @throws IllegalArgumentException if the reference could not build that head
-   */
-  public static PanopticHeadConfig of(DetrConfig detr) {
-    List<Integer> widths = detr.backbone().widths();
-    return ofStages(
-        detr.hiddenSize(),
-        detr.encoder().heads(),
-        detr.featureStages().stream().map(stage -> widths.get(stage - 1)).toList());
   }
 
   /** Returns the channels that go into lay1 to lay5 and out_lay. */

@@ -6,8 +6,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import com.google.gson.GsonBuilder;
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,10 +17,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.djlext.detr.DetrBlock;
 import org.djlext.detr.DetrConfig;
+import org.djlext.detr.DetrImageProcessor;
 import org.djlext.detr.DetrModelLoader;
 import org.djlext.detr.LayerStack;
-import org.djlext.detr.PixelScaling;
 import org.djlext.detr.Regularization;
+import org.djlext.detr.ResizeRule;
 import org.djlext.flashattn.pretrained.BlockParameters;
 import org.djlext.flashattn.pretrained.Checkpoint;
 import org.djlext.flashattn.pretrained.CheckpointWriter;
@@ -116,37 +115,11 @@ final class MiniatureDetr {
     json.addProperty("dtype", name);
     json.addProperty("torch_dtype", name); // what transformers before 4.56 reads
     CheckpointWriter.save(block, DetrModelLoader.weightTable(block.config()), json, folder, type);
-    WholeFile.write(
-        folder.resolve("preprocessor_config.json"),
-        new GsonBuilder().setPrettyPrinting().create().toJson(preprocessor()) + "\n");
+    ResizeRule edges = new ResizeRule.Edges(SceneGenerator.SIZE, 2 * SceneGenerator.SIZE);
+    DetrImageProcessor.published().withResize(edges).save(folder, true);
     String stuff =
         SceneCategory.stuff().stream().map(SceneCategory::label).collect(Collectors.joining(","));
     Path serving = folder.resolve("serving.properties");
     WholeFile.write(serving, Files.readString(serving) + "stuff=" + stuff + "\n");
-  }
-
-  private static JsonObject preprocessor() {
-    JsonObject json = new JsonObject();
-    json.addProperty("image_processor_type", "DetrImageProcessor");
-    json.addProperty("format", "coco_panoptic");
-    json.addProperty("do_resize", true);
-    JsonObject size = new JsonObject();
-    size.addProperty("shortest_edge", SceneGenerator.SIZE);
-    size.addProperty("longest_edge", 2 * SceneGenerator.SIZE);
-    json.add("size", size);
-    json.addProperty("resample", 2); // bilinear
-    json.addProperty("do_rescale", true);
-    json.addProperty("rescale_factor", PixelScaling.IMAGENET.factor());
-    json.addProperty("do_normalize", true);
-    json.add("image_mean", numbers(PixelScaling.IMAGENET.mean()));
-    json.add("image_std", numbers(PixelScaling.IMAGENET.deviation()));
-    json.addProperty("do_pad", true);
-    return json;
-  }
-
-  private static JsonArray numbers(List<Double> values) {
-    JsonArray array = new JsonArray();
-    values.forEach(array::add);
-    return array;
   }
 }
