@@ -12,11 +12,11 @@ import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.djlext.detr.ResizeRule.Size;
 import org.djlext.flashattn.image.ResampleFilter;
 import org.djlext.flashattn.image.RgbImage;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
+import org.djlext.flashattn.translate.TranslatorArguments;
 
 /**
  * Makes the inputs of DETR from pictures, as HuggingFace's {@code DetrImageProcessor} does:
@@ -73,9 +73,8 @@ public record DetrImageProcessor(
    * @throws IllegalArgumentException if an argument is none that can be
    */
   public static DetrImageProcessor of(Model model) throws IOException {
-    Map<String, String> arguments = model.getProperties();
-    return new TranslatorArguments(arguments)
-        .apply(from(DetrTranslatorFactory.folder(model, arguments)));
+    TranslatorArguments arguments = new TranslatorArguments(model.getProperties());
+    return ResizeArguments.apply(arguments, from(arguments.folder(model)));
   }
 
   /**

@@ -11,6 +11,7 @@ import org.djlext.detr.panoptic.HuggingFaceMerge;
 import org.djlext.detr.panoptic.OriginalMerge;
 import org.djlext.detr.panoptic.PanopticMerge;
 import org.djlext.detr.panoptic.PanopticSegmentation;
+import org.djlext.flashattn.translate.TranslatorArguments;
 
 /** The results that a DETR's outputs can be read as, and the arguments that each listens to. */
 final class DetrOutputs {
@@ -50,7 +51,9 @@ final class DetrOutputs {
 
   private DetectionReader objects() {
     return new DetectionReader(
-        names, arguments.threshold(DetrTranslator.THRESHOLD), arguments.topK());
+        names,
+        arguments.number("threshold", DetrTranslator.THRESHOLD),
+        arguments.integer("topK", Integer.MAX_VALUE));
   }
 
   private PanopticMerge merge() {

@@ -4,20 +4,17 @@ import ai.djl.Model;
 import ai.djl.modality.Input;
 import ai.djl.modality.Output;
 import ai.djl.modality.cv.output.DetectedObjects;
-import ai.djl.ndarray.NDList;
-import ai.djl.translate.NoopTranslator;
-import ai.djl.translate.TranslateException;
 import ai.djl.translate.Translator;
-import ai.djl.translate.TranslatorFactory;
 import ai.djl.util.Pair;
 import java.io.IOException;
-import java.io.Serializable;
 import java.lang.reflect.Type;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
+import org.djlext.flashattn.image.PictureSource;
+import org.djlext.flashattn.translate.CheckedTranslatorFactory;
+import org.djlext.flashattn.translate.JsonTranslator;
+import org.djlext.flashattn.translate.TranslatorArguments;
 
 /**
  * Makes the translators of DETR: raw tensors, pictures to results, and DJL Serving's messages.
@@ -48,18 +45,17 @@ import java.util.Set;
  *       between; without it, those above COCO's category 90</td></tr>
  * </table>
  */
-public final class DetrTranslatorFactory implements TranslatorFactory, Serializable {
+public final class DetrTranslatorFactory extends CheckedTranslatorFactory {
 
   private static final long serialVersionUID = 1L;
 
-  private static final Set<Pair<Type, Type>> SUPPORTED = supported();
+  private static final Set<Pair<Type, Type>> TYPES = pairs();
 
   /** Constructs the factory, as DJL does by name. */
   public DetrTranslatorFactory() {}
 
-  private static Set<Pair<Type, Type>> supported() {
+  private static Set<Pair<Type, Type>> pairs() {
     Set<Pair<Type, Type>> pairs = new HashSet<>();
-    pairs.add(new Pair<>(NDList.class, NDList.class));
     pairs.add(new Pair<>(Input.class, Output.class));
     for (Class<?> source : PictureSource.types()) {
       for (Class<?> result : DetrOutputs.types()) {
@@ -70,40 +66,28 @@ public final class DetrTranslatorFactory implements TranslatorFactory, Serializa
   }
 
   @Override
-  public Set<Pair<Type, Type>> getSupportedTypes() {
-    return SUPPORTED;
+  protected Set<Pair<Type, Type>> types() {
+    return TYPES;
   }
 
   @Override
-  @SuppressWarnings("unchecked")
-  public <I, O> Translator<I, O> newInstance(
-      Class<I> input, Class<O> output, Model model, Map<String, ?> arguments)
-      throws TranslateException {
-    if (!isSupported(input, output)) {
-      throw new TranslateException(
-          "expected input and output types of %s, found (%s, %s)"
-              .formatted(SUPPORTED, input.getName(), output.getName()));
-    }
-    if (input == NDList.class) {
-      return (Translator<I, O>) new NoopTranslator();
-    }
-    try {
-      TranslatorArguments given = new TranslatorArguments(arguments);
-      Path folder = folder(model, arguments);
-      DetrImageProcessor processor = given.apply(DetrImageProcessor.from(folder));
-      DetrOutputs outputs = new DetrOutputs(names(model, folder), given);
-      if (input == Input.class) {
-        return (Translator<I, O>)
-            new ServingTranslator<>(
-                given.reader(), processor, outputs.reader(DetectedObjects.class));
-      }
-      requireMasks(output, model);
-      return (Translator<I, O>)
+  protected <I, O> Translator<?, ?> translator(
+      Class<I> input, Class<O> output, Model model, TranslatorArguments arguments)
+      throws IOException {
+    Path folder = arguments.folder(model);
+    DetrImageProcessor processor =
+        ResizeArguments.apply(arguments, DetrImageProcessor.from(folder));
+    DetrOutputs outputs = new DetrOutputs(names(model, folder), arguments);
+    if (input == Input.class) {
+      return new JsonTranslator<>(
           new PictureTranslator<>(
-              PictureSource.of(input, given.reader()), processor, outputs.reader(output));
-    } catch (IOException | IllegalArgumentException e) {
-      throw new TranslateException(e.getMessage(), e);
+              PictureSource.requests(arguments.pictures()),
+              processor,
+              outputs.reader(DetectedObjects.class)));
     }
+    requireMasks(output, model);
+    return new PictureTranslator<>(
+        PictureSource.of(input, arguments.pictures()), processor, outputs.reader(output));
   }
 
   private static CategoryNames names(Model model, Path folder) throws IOException {
@@ -120,12 +104,5 @@ public final class DetrTranslatorFactory implements TranslatorFactory, Serializa
           "%s: expected a panoptic model (DetrForSegmentation), found one that gives boxes only"
               .formatted(output.getSimpleName()));
     }
-  }
-
-  /** The folder of the checkpoint, of which the model may be one file. */
-  static Path folder(Model model, Map<String, ?> arguments) {
-    Object named = arguments.get("checkpoint");
-    Path path = named == null ? model.getModelPath() : Path.of(named.toString());
-    return Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
   }
 }

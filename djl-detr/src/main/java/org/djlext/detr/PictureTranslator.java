@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.djlext.detr.ResizeRule.Size;
+import org.djlext.flashattn.image.PictureSource;
 import org.djlext.flashattn.image.RgbImage;
 
 /**
