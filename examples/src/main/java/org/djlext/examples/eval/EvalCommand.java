@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
     name = "eval",
     description = "Scores results against truth, as the tools of the data sets do.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = CocoCommand.class)
+    subcommands = {CocoCommand.class, KeypointsCommand.class})
 public final class EvalCommand {
 
   @Option(
