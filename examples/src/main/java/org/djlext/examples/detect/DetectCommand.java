@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.djlext.examples.cli.CommandOutput;
 import org.djlext.examples.cli.ModelOption;
 import org.djlext.examples.cli.SharedOptions;
+import org.djlext.examples.picture.PictureFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,15 +1,14 @@
 package org.djlext.examples.detect;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
-import javax.imageio.ImageIO;
 import org.djlext.detr.AttendedObject;
 import org.djlext.detr.panoptic.PanopticSegmentation;
 import org.djlext.examples.cli.CommandOutput;
 import org.djlext.examples.detect.Detector.Detection;
+import org.djlext.examples.picture.PngBytes;
 import org.djlext.flashattn.coco.PanopticMap;
 import org.djlext.flashattn.image.RgbImage;
 
@@ -28,21 +27,16 @@ final class DetectDrawings {
   void write(String name, RgbImage image, Detection detection, List<AttendedObject> attended)
       throws IOException {
     BufferedImage picture = image.toBufferedImage();
-    output.file(name + ".png", png(drawing.draw(picture, detection.objects())));
+    output.file(name + ".png", PngBytes.of(drawing.draw(picture, detection.objects())));
     PanopticSegmentation cut = detection.segmentation();
     if (cut != null) {
-      output.file(name + "-segments.png", png(segments.draw(picture, cut)));
+      output.file(name + "-segments.png", PngBytes.of(segments.draw(picture, cut)));
       PanopticMap.ofRows(cut.numberedFromOne().ids())
           .write(Files.createDirectories(output.folder()).resolve(name + "-ids.png"));
     }
     if (!attended.isEmpty()) {
-      output.file(name + "-attention.png", png(new AttentionSheet(drawing).draw(image, attended)));
+      output.file(
+          name + "-attention.png", PngBytes.of(new AttentionSheet(drawing).draw(image, attended)));
     }
-  }
-
-  private static byte[] png(BufferedImage image) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ImageIO.write(image, "png", bytes);
-    return bytes.toByteArray();
   }
 }

@@ -10,6 +10,7 @@ import org.djlext.detr.panoptic.PanopticSegmentation;
 import org.djlext.examples.cli.CommandOutput;
 import org.djlext.examples.cli.WorkProgress;
 import org.djlext.examples.detect.Detector.Detection;
+import org.djlext.examples.picture.PictureFile;
 import org.djlext.flashattn.image.RgbImage;
 import org.djlext.flashattn.image.RgbImageReader;
 

@@ -12,6 +12,7 @@ import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Locale;
+import org.djlext.examples.picture.Enlargement;
 
 /**
  * Draws boxes with class and score. Lines and letters grow with the picture, and small pictures are

@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import org.djlext.detr.panoptic.PanopticDrawing;
 import org.djlext.detr.panoptic.PanopticSegmentation;
+import org.djlext.examples.picture.Enlargement;
 import org.djlext.flashattn.image.RgbImage;
 
 /** Draws the segments of pictures; small pictures are enlarged, so that names can be read. */

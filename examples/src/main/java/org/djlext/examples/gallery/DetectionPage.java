@@ -7,20 +7,19 @@ import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
 import ai.djl.translate.TranslateException;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import javax.imageio.ImageIO;
 import org.djlext.detr.AttendedObject;
 import org.djlext.detr.DetrBlock;
 import org.djlext.detr.PanopticDetections;
 import org.djlext.examples.detect.AttentionSheet;
 import org.djlext.examples.detect.ObjectDrawing;
 import org.djlext.examples.detect.SegmentDrawing;
+import org.djlext.examples.picture.PngBytes;
 import org.djlext.examples.scenes.HeldOutScores;
 import org.djlext.examples.scenes.Scene;
 import org.djlext.examples.scenes.SceneCategory;
@@ -99,10 +98,10 @@ final class DetectionPage implements GalleryPage {
                 .toList();
         seen.add(
             new Seen(
-                png(objects.draw(picture, List.of())),
-                png(objects.draw(picture, things)),
-                png(segments.draw(picture, found.segmentation())),
-                attended.isEmpty() ? null : png(attention.draw(image, attended)),
+                PngBytes.of(objects.draw(picture, List.of())),
+                PngBytes.of(objects.draw(picture, things)),
+                PngBytes.of(segments.draw(picture, found.segmentation())),
+                attended.isEmpty() ? null : PngBytes.of(attention.draw(image, attended)),
                 things.size(),
                 millis));
       }
@@ -179,11 +178,5 @@ final class DetectionPage implements GalleryPage {
 
   private static String share(double value) {
     return String.format(Locale.ROOT, "%.3f", value);
-  }
-
-  private static byte[] png(BufferedImage image) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ImageIO.write(image, "png", bytes);
-    return bytes.toByteArray();
   }
 }

@@ -1,4 +1,4 @@
-package org.djlext.examples.detect;
+package org.djlext.examples.picture;
 
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -8,21 +8,32 @@ import java.awt.image.BufferedImage;
  *
  * @param times a whole number, 1 for pictures that are large enough
  */
-record Enlargement(int times) {
+public record Enlargement(int times) {
 
   private static final int READABLE = 400;
   private static final int LARGEST = 1600;
   private static final int MOST = 16;
 
-  static Enlargement of(BufferedImage picture) {
+  /**
+   * Chooses how many times larger a picture is drawn.
+   *
+   * @param picture the picture
+   * @return 1 if it can be read as it is
+   */
+  public static Enlargement of(BufferedImage picture) {
     int shorter = Math.min(picture.getWidth(), picture.getHeight());
     int longer = Math.max(picture.getWidth(), picture.getHeight());
     int wanted = (READABLE + shorter - 1) / shorter;
     return new Enlargement(Math.max(1, Math.min(MOST, Math.min(wanted, LARGEST / longer))));
   }
 
-  /** Copies a picture, each pixel that many times in both directions. */
-  BufferedImage apply(BufferedImage picture) {
+  /**
+   * Copies a picture, each pixel that many times in both directions.
+   *
+   * @param picture the picture
+   * @return the copy
+   */
+  public BufferedImage apply(BufferedImage picture) {
     int width = picture.getWidth() * times;
     int height = picture.getHeight() * times;
     BufferedImage copy = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
@@ -32,8 +43,13 @@ record Enlargement(int times) {
     return copy;
   }
 
-  /** Copies numbers of pixels in the same way. */
-  int[][] apply(int[][] pixels) {
+  /**
+   * Copies numbers of pixels in the same way.
+   *
+   * @param pixels rows of numbers
+   * @return the copy
+   */
+  public int[][] apply(int[][] pixels) {
     int[][] copy = new int[pixels.length * times][pixels[0].length * times];
     for (int y = 0; y < copy.length; y++) {
       for (int x = 0; x < copy[y].length; x++) {

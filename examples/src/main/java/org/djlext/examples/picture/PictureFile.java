@@ -1,4 +1,4 @@
-package org.djlext.examples.detect;
+package org.djlext.examples.picture;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,16 +21,17 @@ import org.djlext.flashattn.image.ImageException;
  * @param path where the picture is
  * @param name what files made of it are called, without a suffix; no two pictures share one
  */
-record PictureFile(Path path, String name) {
+public record PictureFile(Path path, String name) {
 
   /**
    * Finds pictures.
    *
    * @param places files, each of which counts as a picture, and folders, of which those files count
    *     that are named like pictures, in the order of their names
+   * @return the pictures, in that order
    * @throws IOException if a folder cannot be read or has no picture
    */
-  static List<PictureFile> of(List<Path> places) throws IOException {
+  public static List<PictureFile> of(List<Path> places) throws IOException {
     List<Path> paths = new ArrayList<>();
     for (Path place : places) {
       if (Files.isDirectory(place)) {
