@@ -14,6 +14,7 @@ import org.djlext.examples.detect.DetectCommand;
 import org.djlext.examples.eval.EvalCommand;
 import org.djlext.examples.gallery.GalleryCommand;
 import org.djlext.examples.inspect.InspectCommand;
+import org.djlext.examples.pose.PoseCommand;
 import org.djlext.examples.tune.TuneCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,6 +36,7 @@ import picocli.CommandLine.ParseResult;
       ChatCommand.class,
       AttentionCommand.class,
       DetectCommand.class,
+      PoseCommand.class,
       InspectCommand.class,
       TuneCommand.class,
       EvalCommand.class,

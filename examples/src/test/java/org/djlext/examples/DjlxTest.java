@@ -17,7 +17,7 @@ class DjlxTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"chat", "attention", "inspect", "gallery"})
+  @ValueSource(strings = {"chat", "attention", "inspect", "gallery", "pose"})
   void everyCommandExplainsItself(String command) {
     CliRun run = CliRun.of(command, "--help");
     run.expect(0);

@@ -1,0 +1,44 @@
+package org.djlext.examples.pose;
+
+import java.util.Locale;
+import org.djlext.examples.cli.TextTable;
+
+/** Who was found in a picture, for people. */
+final class PoseText {
+
+  private PoseText() {}
+
+  static String of(PoseReport.Picture picture, double threshold) {
+    int count = picture.people().size();
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%s, %d x %d: %s in %.3f s%n",
+            picture.file(),
+            picture.width(),
+            picture.height(),
+            count == 1 ? "1 person" : count + " people",
+            picture.seconds().people() + picture.seconds().joints()));
+    TextTable table =
+        new TextTable("person>", "score>", "x>", "y>", "width>", "height>", "sure joints>");
+    for (int i = 0; i < count; i++) {
+      PoseReport.Person person = picture.people().get(i);
+      long sure =
+          person.joints().values().stream().filter(joint -> joint.score() >= threshold).count();
+      table.row(
+          Integer.toString(i + 1),
+          String.format(Locale.ROOT, "%.3f", person.score()),
+          pixels(person.box().x()),
+          pixels(person.box().y()),
+          pixels(person.box().width()),
+          pixels(person.box().height()),
+          sure + " of " + person.joints().size());
+    }
+    return count == 0 ? text.toString() : text + table.text();
+  }
+
+  private static String pixels(double value) {
+    return String.format(Locale.ROOT, "%.1f", value);
+  }
+}

@@ -1,0 +1,132 @@
+package org.djlext.examples.pose;
+
+import java.awt.AlphaComposite;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import org.djlext.examples.picture.Enlargement;
+import org.djlext.pose.keypoint.KeypointSet.Link;
+import org.djlext.pose.person.PersonPose;
+
+/**
+ * Draws skeletons: limbs in the colour of their side, joints the paler the less sure they are.
+ * Lines grow with the person, and small pictures are enlarged.
+ */
+public final class SkeletonDrawing {
+
+  private static final float PALEST = 0.35f;
+
+  private final double threshold;
+
+  /**
+   * Constructs a drawing.
+   *
+   * @param threshold joints that are less sure are left out, with their limbs
+   */
+  public SkeletonDrawing(double threshold) {
+    this.threshold = threshold;
+  }
+
+  /**
+   * Draws people.
+   *
+   * @param picture the picture
+   * @param people who was found in it, the surest first
+   * @return a new picture, some whole number of times as large
+   */
+  public BufferedImage draw(BufferedImage picture, List<PersonPose> people) {
+    Enlargement larger = Enlargement.of(picture);
+    BufferedImage canvas = larger.apply(picture);
+    Graphics2D graphics = canvas.createGraphics();
+    graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    graphics.setRenderingHint(
+        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+    graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+    for (int i = people.size() - 1; i >= 0; i--) { // the surest on top
+      new Body(graphics, people.get(i), larger.times()).draw();
+    }
+    graphics.dispose();
+    return canvas;
+  }
+
+  /** One person on the enlarged picture. */
+  private final class Body {
+
+    private final Graphics2D graphics;
+    private final PersonPose pose;
+    private final int times;
+    private final SkeletonColors colors;
+    private final float line;
+
+    Body(Graphics2D graphics, PersonPose pose, int times) {
+      this.graphics = graphics;
+      this.pose = pose;
+      this.times = times;
+      this.colors = new SkeletonColors(pose.set());
+      double side = times * Math.sqrt(pose.box().width() * pose.box().height());
+      this.line = (float) Math.max(2, Math.min(12, side / 60));
+    }
+
+    void draw() {
+      List<String> names = pose.set().names();
+      for (Link limb : pose.set().skeleton()) {
+        limb(names.indexOf(limb.first()), names.indexOf(limb.second()), colors.of(limb));
+      }
+      for (int i = 0; i < names.size(); i++) {
+        if (isSure(i)) {
+          joint(i, colors.of(names.get(i)));
+        }
+      }
+      graphics.setComposite(AlphaComposite.SrcOver);
+    }
+
+    private void limb(int from, int to, Color color) {
+      if (isSure(from) && isSure(to)) {
+        strength(Math.min(score(from), score(to)));
+        graphics.setColor(color);
+        graphics.setStroke(new BasicStroke(line, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        graphics.draw(new Line2D.Double(x(from), y(from), x(to), y(to)));
+      }
+    }
+
+    private void joint(int index, Color color) {
+      double radius = 1.1 * line;
+      Ellipse2D dot =
+          new Ellipse2D.Double(x(index) - radius, y(index) - radius, 2 * radius, 2 * radius);
+      strength(score(index));
+      graphics.setColor(color);
+      graphics.fill(dot);
+      graphics.setStroke(new BasicStroke(Math.max(1, line / 3)));
+      graphics.setColor(Color.WHITE);
+      graphics.draw(dot);
+    }
+
+    private void strength(float score) {
+      float part = Math.max(0, Math.min(1, score));
+      graphics.setComposite(
+          AlphaComposite.getInstance(AlphaComposite.SRC_OVER, PALEST + (1 - PALEST) * part));
+    }
+
+    private boolean isSure(int index) {
+      return score(index) >= threshold;
+    }
+
+    private float score(int index) {
+      return pose.joints().scores()[index];
+    }
+
+    /** Pixel centres lie at whole numbers, those of Java's drawing between them. */
+    private double x(int index) {
+      return (pose.joints().x()[index] + 0.5) * times;
+    }
+
+    private double y(int index) {
+      return (pose.joints().y()[index] + 0.5) * times;
+    }
+  }
+}
