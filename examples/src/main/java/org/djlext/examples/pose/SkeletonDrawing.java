@@ -3,6 +3,8 @@ package org.djlext.examples.pose;
 import java.awt.AlphaComposite;
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.Ellipse2D;
@@ -19,6 +21,9 @@ import org.djlext.pose.person.PersonPose;
  */
 public final class SkeletonDrawing {
 
+  private static final int SMALLEST_FONT = 12;
+  private static final int MANY = 40;
+  private static final Color NAME_GROUND = new Color(0, 0, 0, 170);
   private static final float PALEST = 0.35f;
 
   private final double threshold;
@@ -47,8 +52,14 @@ public final class SkeletonDrawing {
     graphics.setRenderingHint(
         RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
     graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+    int side = Math.min(canvas.getWidth(), canvas.getHeight());
+    graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, Math.max(SMALLEST_FONT, side / 40)));
     for (int i = people.size() - 1; i >= 0; i--) { // the surest on top
-      new Body(graphics, people.get(i), larger.times()).draw();
+      Body body = new Body(graphics, people.get(i), larger.times());
+      body.draw();
+      if (people.size() > 1) {
+        body.name(Integer.toString(i + 1), canvas.getWidth());
+      }
     }
     graphics.dispose();
     return canvas;
@@ -69,7 +80,8 @@ public final class SkeletonDrawing {
       this.times = times;
       this.colors = new SkeletonColors(pose.set());
       double side = times * Math.sqrt(pose.box().width() * pose.box().height());
-      this.line = (float) Math.max(2, Math.min(12, side / 60));
+      double thin = pose.set().size() > MANY ? 2 : 1; // hands and faces have small parts
+      this.line = (float) Math.max(2, Math.min(12, side / 60) / thin);
     }
 
     void draw() {
@@ -83,6 +95,20 @@ public final class SkeletonDrawing {
         }
       }
       graphics.setComposite(AlphaComposite.SrcOver);
+    }
+
+    /** Writes a name at the upper left corner of the box. */
+    void name(String text, int width) {
+      FontMetrics metrics = graphics.getFontMetrics();
+      int gap = metrics.getHeight() / 5;
+      int right = Math.max(0, width - metrics.stringWidth(text) - 2 * gap);
+      int x = (int) Math.max(0, Math.min(right, pose.box().x() * times));
+      int y = (int) Math.max(0, pose.box().y() * times);
+      graphics.setColor(NAME_GROUND);
+      graphics.fillRoundRect(
+          x, y, metrics.stringWidth(text) + 2 * gap, metrics.getHeight(), 2 * gap, 2 * gap);
+      graphics.setColor(Color.WHITE);
+      graphics.drawString(text, x + gap, y + metrics.getAscent());
     }
 
     private void limb(int from, int to, Color color) {
