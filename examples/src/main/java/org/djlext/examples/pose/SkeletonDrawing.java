@@ -24,6 +24,7 @@ public final class SkeletonDrawing {
   private static final int SMALLEST_FONT = 12;
   private static final int MANY = 40;
   private static final Color NAME_GROUND = new Color(0, 0, 0, 170);
+  private static final Color HALO = new Color(0, 0, 0, 110);
   private static final float PALEST = 0.35f;
 
   private final double threshold;
@@ -114,10 +115,18 @@ public final class SkeletonDrawing {
     private void limb(int from, int to, Color color) {
       if (isSure(from) && isSure(to)) {
         strength(Math.min(score(from), score(to)));
+        Line2D bone = new Line2D.Double(x(from), y(from), x(to), y(to));
+        graphics.setColor(HALO); // whatever is behind, the limb can be told from it
+        graphics.setStroke(stroke(1.6f * line));
+        graphics.draw(bone);
         graphics.setColor(color);
-        graphics.setStroke(new BasicStroke(line, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-        graphics.draw(new Line2D.Double(x(from), y(from), x(to), y(to)));
+        graphics.setStroke(stroke(line));
+        graphics.draw(bone);
       }
+    }
+
+    private static BasicStroke stroke(float width) {
+      return new BasicStroke(width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
     }
 
     private void joint(int index, Color color) {
