@@ -2,7 +2,11 @@ package org.djlext.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -61,5 +65,14 @@ class DjlxTest {
     CliRun run = CliRun.of("chat", "--device", "quantum", "--prompt", "hi");
     run.expect(2);
     assertThat(run.err()).contains("--device", "quantum");
+  }
+
+  @Test
+  void fileInPlaceOfTheFolderIsWrongUsage(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("notes.txt"), "notes");
+    CliRun run = CliRun.of("pose", "picture.png", "--out", file.toString());
+    run.expect(2);
+    assertThat(run.err()).contains("--out: expected a folder, found the file " + file);
+    assertThat(file).hasContent("notes");
   }
 }

@@ -1,6 +1,7 @@
 package org.djlext.examples.cli;
 
 import ai.djl.Device;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -94,9 +95,13 @@ public final class SharedOptions {
    *
    * @param folder where files go if {@code --out} does not say, or null to write none then
    * @return the output
+   * @throws ParameterException if {@code --out} is a file
    */
   public CommandOutput output(Path folder) {
     CommandLine line = command.commandLine();
+    if (out != null && Files.exists(out) && !Files.isDirectory(out)) {
+      throw new ParameterException(line, "--out: expected a folder, found the file " + out);
+    }
     return new CommandOutput(
         command.name(), line.getOut(), line.getErr(), json, out == null ? folder : out);
   }

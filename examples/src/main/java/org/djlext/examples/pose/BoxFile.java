@@ -49,7 +49,9 @@ final class BoxFile implements PeopleSource {
       json = JsonParser.parseString(Files.readString(file));
     } catch (NoSuchFileException e) {
       throw new CocoFormatException(file, "there is no such file", e);
-    } catch (JsonParseException | CharacterCodingException e) {
+    } catch (CharacterCodingException e) {
+      throw new CocoFormatException(file, "this is not JSON, nor any text", e);
+    } catch (JsonParseException e) {
       String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       throw new CocoFormatException(file, "this is not JSON: " + reason, e);
     }
