@@ -3,15 +3,25 @@ package org.djlext.flashattn.training;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.ParameterTracker;
 import ai.djl.training.tracker.Tracker;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.djlext.flashattn.ops.ProgramSource;
 import org.djlext.flashattn.ops.TorchProgram;
+import org.djlext.flashattn.pretrained.BlockParameters;
+import org.djlext.flashattn.pretrained.weights.CheckpointException;
+import org.djlext.flashattn.pretrained.weights.SafetensorsWriter;
 
 /**
  * Adam with decoupled weight decay (arXiv 1711.05101) that takes the same steps as {@code
@@ -26,14 +36,19 @@ import org.djlext.flashattn.ops.TorchProgram;
 public final class AdamW extends Optimizer implements AutoCloseable {
 
   private static final ProgramSource PROGRAM = ProgramSource.resource(AdamW.class, "adamw.py");
+  private static final String MEAN = ".mean";
+  private static final String SQUARE = ".square";
+  private static final String STEPS = ".steps";
 
   private final ParameterTracker rates;
+  private final WeightDecays decays;
   private final TorchProgram program;
   private final Map<Key, State> states = new ConcurrentHashMap<>();
 
   private AdamW(Builder builder) {
     super(builder);
     rates = builder.rates;
+    decays = builder.decays == null ? new WeightDecays(getWeightDecay()) : builder.decays;
     program =
         TorchProgram.of(
             PROGRAM
@@ -81,10 +96,70 @@ public final class AdamW extends Optimizer implements AutoCloseable {
             new NDArray[] {state.means},
             new NDArray[] {state.squares},
             (double) rate,
-            (double) getWeightDecay(),
+            decays.of(parameterId),
             step);
     results.close();
     JniUtils.zeroGrad((PtNDArray) weight);
+  }
+
+  /**
+   * Writes the moments, to go on with later.
+   *
+   * @param block the Block in training
+   * @param file a safetensors file with {@code <path>.mean}, {@code <path>.square} and {@code
+   *     <path>.steps} for each parameter that was updated; it appears whole or not at all
+   * @throws IOException if it cannot be written
+   */
+  public void save(Block block, Path file) throws IOException {
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    try (NDManager scratch =
+        block.getParameters().valueAt(0).getArray().getManager().newSubManager()) {
+      BlockParameters.of(block)
+          .forEach(
+              (path, parameter) -> {
+                State state = states.get(Key.of(parameter));
+                if (state != null) {
+                  tensors.put(path + MEAN, state.means);
+                  tensors.put(path + SQUARE, state.squares);
+                  tensors.put(path + STEPS, scratch.create(state.steps));
+                }
+              });
+      SafetensorsWriter.write(file, tensors);
+    }
+  }
+
+  /**
+   * Takes up moments that were saved.
+   *
+   * @param block a Block with the same parameters, on the device it will be trained on
+   * @param file the safetensors file
+   * @throws CheckpointException if it is that of another Block; the moments are then as they were
+   * @throws IOException if it cannot be read
+   */
+  public void load(Block block, Path file) throws IOException {
+    Map<Key, State> read = new HashMap<>();
+    try (SavedArrays saved =
+        SavedArrays.open(file, block.getParameters().valueAt(0).getArray().getManager())) {
+      for (Map.Entry<String, Parameter> entry : BlockParameters.of(block).entrySet()) {
+        String path = entry.getKey();
+        if (!saved.has(path + STEPS)) {
+          continue;
+        }
+        NDArray weight = entry.getValue().getArray();
+        NDArray means = saved.like(path + MEAN, weight);
+        NDArray squares = saved.like(path + SQUARE, weight);
+        State state = new State(weight.zerosLike(), weight.zerosLike());
+        read.put(Key.of(entry.getValue()), state);
+        means.copyTo(state.means);
+        squares.copyTo(state.squares);
+        state.steps = saved.count(path + STEPS);
+      }
+    } catch (IOException e) {
+      read.values().forEach(State::close);
+      throw e;
+    }
+    close();
+    states.putAll(read);
   }
 
   /** Frees the moments; a later update starts anew. */
@@ -94,7 +169,12 @@ public final class AdamW extends Optimizer implements AutoCloseable {
     states.clear();
   }
 
-  private record Key(String parameterId, Device device) {}
+  private record Key(String parameterId, Device device) {
+
+    static Key of(Parameter parameter) {
+      return new Key(parameter.getId(), parameter.getArray().getDevice());
+    }
+  }
 
   private static final class State implements AutoCloseable {
 
@@ -118,6 +198,7 @@ public final class AdamW extends Optimizer implements AutoCloseable {
   public static final class Builder extends OptimizerBuilder<Builder> {
 
     private ParameterTracker rates = Tracker.fixed(0.001f);
+    private WeightDecays decays;
     private double beta1 = 0.9;
     private double beta2 = 0.999;
     private double epsilon = 1e-8;
@@ -140,6 +221,17 @@ public final class AdamW extends Optimizer implements AutoCloseable {
      */
     public Builder optLearningRateTracker(ParameterTracker rates) {
       this.rates = rates;
+      return this;
+    }
+
+    /**
+     * Sets weight decays by groups of parameters, instead of one for all.
+     *
+     * @param decays the decays
+     * @return this builder
+     */
+    public Builder optWeightDecays(WeightDecays decays) {
+      this.decays = decays;
       return this;
     }
 

@@ -15,6 +15,11 @@
  * }
  * }</pre>
  *
+ * <p>{@link org.djlext.flashattn.training.WarmUp} and {@link
+ * org.djlext.flashattn.training.FlatCosineSchedule} are further schedules, {@link
+ * org.djlext.flashattn.training.WeightDecays} spares norms and biases, and {@link
+ * org.djlext.flashattn.training.WeightAverage} keeps the moving average of the weights.
+ *
  * <p>Losses live beside their models.
  */
 package org.djlext.flashattn.training;
