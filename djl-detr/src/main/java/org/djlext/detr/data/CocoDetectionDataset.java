@@ -11,6 +11,7 @@ import org.djlext.flashattn.coco.CocoAnnotation;
 import org.djlext.flashattn.coco.CocoDataset;
 import org.djlext.flashattn.coco.CocoFormatException;
 import org.djlext.flashattn.coco.CocoImage;
+import org.djlext.flashattn.data.AnnotatedPicture;
 import org.djlext.flashattn.image.RgbImage;
 
 /**
@@ -103,7 +104,7 @@ public final class CocoDetectionDataset extends DetrDataset {
   }
 
   @Override
-  Path pictureFile(int index) {
+  protected Path pictureFile(int index) {
     return inPictureFolder(content().images().get(index).fileName());
   }
 

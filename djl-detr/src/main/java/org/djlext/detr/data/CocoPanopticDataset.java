@@ -15,6 +15,7 @@ import org.djlext.flashattn.coco.PanopticDataset;
 import org.djlext.flashattn.coco.PanopticMap;
 import org.djlext.flashattn.coco.PanopticSegment;
 import org.djlext.flashattn.coco.RunLengthMask;
+import org.djlext.flashattn.data.AnnotatedPicture;
 import org.djlext.flashattn.image.ImageException;
 import org.djlext.flashattn.image.RgbImage;
 
@@ -154,7 +155,7 @@ public final class CocoPanopticDataset extends DetrDataset {
   }
 
   @Override
-  Path pictureFile(int index) {
+  protected Path pictureFile(int index) {
     return inPictureFolder(images.get(imageId(index)).fileName());
   }
 

@@ -1,21 +1,16 @@
 package org.djlext.detr.data;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.training.dataset.Batch;
-import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Record;
-import ai.djl.training.dataset.Sampler;
-import ai.djl.translate.TranslateException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.SplittableRandom;
-import java.util.concurrent.ExecutorService;
+import java.util.random.RandomGenerator;
 import org.djlext.detr.PixelScaling;
 import org.djlext.flashattn.coco.CocoCategory;
 import org.djlext.flashattn.coco.CocoFormatException;
+import org.djlext.flashattn.data.PackedSamples;
+import org.djlext.flashattn.data.PictureDataset;
 
 /**
  * Pictures with objects, as DETR is trained on them. Every pass over the data ({@link #getData})
@@ -32,24 +27,19 @@ import org.djlext.flashattn.coco.CocoFormatException;
  * batch, logged once, and counted ({@link #badPictures}); a batch of nothing else is left out
  * whole.
  */
-public abstract class DetrDataset extends RandomAccessDataset {
+public abstract class DetrDataset extends PictureDataset<DetectionSample> {
 
   final DataTally tally = new DataTally();
   final boolean withMasks;
-  private final Path pictureFolder;
   private final SampleTransform transform;
   private final PixelScaling scaling;
-  private final long seed;
   private final int classCount;
   private ClassTable classes;
-  private long epoch;
 
   DetrDataset(DetrDatasetBuilder<?> builder) {
     super(builder);
-    pictureFolder = builder.pictureFolder;
     transform = builder.transform;
     scaling = builder.scaling;
-    seed = builder.seed;
     withMasks = builder.masks;
     classCount = builder.classCount;
     classes = builder.classes;
@@ -105,61 +95,23 @@ public abstract class DetrDataset extends RandomAccessDataset {
     }
   }
 
-  abstract Path pictureFile(int index);
-
   /**
    * Tells what the data set has and what of it is not trained on.
    *
    * @return the counts up to now
    */
   public DataCounts counts() {
-    return tally.counts(availableSize());
+    return tally.counts(availableSize(), badPictures().size());
   }
 
-  /**
-   * Lists the pictures that could not be used up to now.
-   *
-   * @return each once, in the order they were found
-   */
-  public List<BadPicture> badPictures() {
-    return tally.badPictures();
-  }
-
-  /**
-   * Returns the number of the next pass over the data.
-   *
-   * @return 0 for the first
-   */
-  public long epoch() {
-    return epoch;
-  }
-
-  /**
-   * Chooses the number of the next pass, to go on where an earlier run ended.
-   *
-   * @param next 0 for the first
-   */
-  public void setEpoch(long next) {
-    epoch = next;
-  }
-
-  long seed() {
-    return seed;
-  }
-
-  /** Reads and augments a sample, the same one for the same pass and index. */
-  DetectionSample augmented(int index, long pass) throws IOException {
-    SplittableRandom random =
-        new SplittableRandom(new SplittableRandom(seed + pass).nextLong() + index);
+  @Override
+  protected DetectionSample read(int index, RandomGenerator random) throws IOException {
     return transform.apply(sample(index), random);
   }
 
-  PackedBatch pack(List<DetectionSample> samples) {
+  @Override
+  protected PackedSamples pack(List<DetectionSample> samples) {
     return PackedBatch.of(samples, scaling, withMasks);
-  }
-
-  Path inPictureFolder(String name) {
-    return pictureFolder.resolve(name);
   }
 
   /**
@@ -173,40 +125,6 @@ public abstract class DetrDataset extends RandomAccessDataset {
    */
   @Override
   public Record get(NDManager manager, long index) throws IOException {
-    DetectionSample sample = augmented(Math.toIntExact(index), epoch);
-    PackedBatch one = pack(List.of(sample));
-    try (NDManager scratch = manager.newSubManager()) {
-      return new Record(single(one.data(scratch), manager), single(one.labels(scratch), manager));
-    }
-  }
-
-  private static NDList single(NDList batch, NDManager manager) {
-    NDList single = new NDList(batch.size());
-    for (NDArray array : batch) {
-      NDArray row = array.squeeze(0);
-      row.setName(array.getName());
-      row.attach(manager);
-      single.add(row);
-    }
-    return single;
-  }
-
-  @Override
-  public Iterable<Batch> getData(
-      NDManager manager, Sampler batches, ExecutorService executorService)
-      throws IOException, TranslateException {
-    prepare();
-    DetrBatches iteration =
-        new DetrBatches(
-            this,
-            manager,
-            batches.sample(this),
-            executorService,
-            prefetchNumber,
-            dataBatchifier,
-            labelBatchifier,
-            epoch);
-    epoch++;
-    return iteration;
+    return super.get(manager, index);
   }
 }

@@ -1,9 +1,7 @@
 package org.djlext.detr.data;
 
-import ai.djl.training.dataset.BatchSampler;
-import ai.djl.training.dataset.RandomAccessDataset;
-import java.nio.file.Path;
 import org.djlext.detr.PixelScaling;
+import org.djlext.flashattn.data.PictureDatasetBuilder;
 
 /**
  * What all these data sets can be told.
@@ -11,46 +9,17 @@ import org.djlext.detr.PixelScaling;
  * @param <T> the builder itself
  */
 public abstract class DetrDatasetBuilder<T extends DetrDatasetBuilder<T>>
-    extends RandomAccessDataset.BaseBuilder<T> {
+    extends PictureDatasetBuilder<T> {
 
-  Path pictureFolder;
   SampleTransform transform = PaperAugmentation.validation();
   PixelScaling scaling = PixelScaling.IMAGENET;
   boolean masks;
   int classCount;
   ClassTable classes;
-  long seed;
 
   DetrDatasetBuilder() {
     dataBatchifier = new DetrBatchifier();
     labelBatchifier = new DetrBatchifier();
-  }
-
-  /**
-   * Sets the batch size; the order of every pass follows from the seed.
-   *
-   * @param batchSize the number of pictures in a batch
-   * @param random whether pictures come in random order
-   * @param dropLast whether a last batch that is not full is left out
-   * @return this builder
-   */
-  @Override
-  public T setSampling(int batchSize, boolean random, boolean dropLast) {
-    if (!random) {
-      return super.setSampling(batchSize, false, dropLast);
-    }
-    return setSampling(new BatchSampler(new EpochSampler(), batchSize, dropLast));
-  }
-
-  /**
-   * Sets the folder of the pictures.
-   *
-   * @param folder where the file names of the annotations begin
-   * @return this builder
-   */
-  public T setPictures(Path folder) {
-    pictureFolder = folder;
-    return self();
   }
 
   /**
@@ -88,17 +57,6 @@ public abstract class DetrDatasetBuilder<T extends DetrDatasetBuilder<T>>
   }
 
   /**
-   * Sets the seed of order and augmentation.
-   *
-   * @param number any number
-   * @return this builder
-   */
-  public T optSeed(long number) {
-    seed = number;
-    return self();
-  }
-
-  /**
    * Takes category ids as the indices of classes, as the published checkpoints do. Without this and
    * without {@link #optClasses}, categories are numbered from 0 on.
    *
@@ -119,12 +77,5 @@ public abstract class DetrDatasetBuilder<T extends DetrDatasetBuilder<T>>
   public T optClasses(ClassTable table) {
     classes = table;
     return self();
-  }
-
-  void check() {
-    getSampler();
-    if (pictureFolder == null) {
-      throw new IllegalArgumentException("the folder of the pictures must be set");
-    }
   }
 }

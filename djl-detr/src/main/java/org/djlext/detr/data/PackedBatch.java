@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.djlext.detr.PixelScaling;
+import org.djlext.flashattn.data.PackedSamples;
 import org.djlext.flashattn.image.RgbImage;
 
 /**
@@ -16,7 +17,7 @@ import org.djlext.flashattn.image.RgbImage;
  * of the engine. Pictures are padded at the right and the lower edge to the largest width and
  * height, after normalising; labels are padded with class -1.
  */
-final class PackedBatch {
+final class PackedBatch implements PackedSamples {
 
   private static final int CHANNELS = RgbImage.CHANNELS;
 
@@ -111,12 +112,14 @@ final class PackedBatch {
     }
   }
 
-  int size() {
+  @Override
+  public int size() {
     return size;
   }
 
   /** Returns {@code pixel_values (B, 3, H, W)} and {@code pixel_mask (B, H, W)}. */
-  NDList data(NDManager manager) {
+  @Override
+  public NDList data(NDManager manager) {
     NDArray values = manager.create(pixels, new Shape(size, CHANNELS, height, width));
     values.setName("pixel_values");
     NDArray mask = manager.create(valid, new Shape(size, height, width));
@@ -128,7 +131,8 @@ final class PackedBatch {
    * Returns {@code class_labels (B, M)}, {@code boxes (B, M, 4)} and perhaps {@code masks (B, M, H,
    * W)}.
    */
-  NDList labels(NDManager manager) {
+  @Override
+  public NDList labels(NDManager manager) {
     NDArray classLabels = manager.create(classes, new Shape(size, objects));
     classLabels.setName("class_labels");
     NDArray corners = manager.create(boxes, new Shape(size, objects, 4));

@@ -22,6 +22,7 @@ import org.djlext.flashattn.coco.RunLengthMask;
 import org.djlext.flashattn.coco.ScoreLine;
 import org.djlext.flashattn.coco.Similarity;
 import org.djlext.flashattn.coco.Truth;
+import org.djlext.flashattn.training.EpochEvaluator;
 
 /**
  * Average precision or recall of boxes or masks over the batches of an epoch, as COCO scores them.
@@ -69,12 +70,12 @@ public final class DetectionEvaluator extends EpochEvaluator<DetectionEvaluator.
   }
 
   @Override
-  Epoch begin() {
+  protected Epoch begin() {
     return new Epoch();
   }
 
   @Override
-  void add(Epoch epoch, NDList labels, NDList predictions) {
+  protected void add(Epoch epoch, NDList labels, NDList predictions) {
     QueryPredictions found = QueryPredictions.read(predictions);
     Targets targets = Targets.read(labels, found.images(), found.classes());
     epoch.classes = Math.max(epoch.classes, found.classes());
@@ -175,7 +176,7 @@ public final class DetectionEvaluator extends EpochEvaluator<DetectionEvaluator.
   }
 
   @Override
-  double value(Epoch epoch) {
+  protected double value(Epoch epoch) {
     double value = scores(epoch).value(score);
     return value < 0 ? Double.NaN : value;
   }

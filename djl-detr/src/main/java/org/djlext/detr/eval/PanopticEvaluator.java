@@ -17,6 +17,7 @@ import org.djlext.detr.panoptic.PanopticSegmentation;
 import org.djlext.flashattn.coco.CocoCategory;
 import org.djlext.flashattn.coco.PanopticMap;
 import org.djlext.flashattn.coco.PanopticSegment;
+import org.djlext.flashattn.training.EpochEvaluator;
 
 /**
  * Panoptic quality over the batches of an epoch.
@@ -69,12 +70,12 @@ public final class PanopticEvaluator extends EpochEvaluator<PanopticQuality> {
   }
 
   @Override
-  PanopticQuality begin() {
+  protected PanopticQuality begin() {
     return new PanopticQuality(categories);
   }
 
   @Override
-  void add(PanopticQuality quality, NDList labels, NDList predictions) {
+  protected void add(PanopticQuality quality, NDList labels, NDList predictions) {
     QueryPredictions found = QueryPredictions.read(predictions);
     Targets targets = Targets.read(labels, found.images(), found.classes());
     long[] labelled = targets.classLabels().toLongArray();
@@ -143,7 +144,7 @@ public final class PanopticEvaluator extends EpochEvaluator<PanopticQuality> {
   }
 
   @Override
-  double value(PanopticQuality quality) {
+  protected double value(PanopticQuality quality) {
     PanopticScores.Quality all = quality.scores().all();
     return all.count() == 0 ? Double.NaN : all.pq();
   }

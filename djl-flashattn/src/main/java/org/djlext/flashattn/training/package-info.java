@@ -20,6 +20,9 @@
  * org.djlext.flashattn.training.WeightDecays} spares norms and biases, and {@link
  * org.djlext.flashattn.training.WeightAverage} keeps the moving average of the weights.
  *
+ * <p>{@link org.djlext.flashattn.training.EpochEvaluator} is for scores that are no means over
+ * batches.
+ *
  * <p>Losses live beside their models.
  */
 package org.djlext.flashattn.training;

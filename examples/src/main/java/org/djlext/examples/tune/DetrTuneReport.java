@@ -2,8 +2,8 @@ package org.djlext.examples.tune;
 
 import java.util.List;
 import java.util.Map;
-import org.djlext.detr.data.BadPicture;
 import org.djlext.detr.data.DataCounts;
+import org.djlext.flashattn.data.BadPicture;
 
 /**
  * What a training run came to.

@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.djlext.detr.DetrConfig;
 import org.djlext.detr.DetrImageProcessor;
-import org.djlext.detr.data.BadPicture;
 import org.djlext.detr.data.DataCounts;
 import org.djlext.examples.cli.CommandOutput;
 import org.djlext.examples.cli.WorkProgress;
+import org.djlext.flashattn.data.BadPicture;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.flashattn.resnet.ResNetConfig;
 

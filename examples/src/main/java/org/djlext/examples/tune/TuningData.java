@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.djlext.detr.PixelScaling;
-import org.djlext.detr.data.BadPicture;
 import org.djlext.detr.data.ClassTable;
 import org.djlext.detr.data.CocoDetectionDataset;
 import org.djlext.detr.data.CocoPanopticDataset;
 import org.djlext.detr.data.DetrDataset;
 import org.djlext.detr.data.DetrDatasetBuilder;
 import org.djlext.detr.data.PaperAugmentation;
+import org.djlext.flashattn.data.BadPicture;
 
 /**
  * The data sets of a run, their annotations read and checked.

@@ -1,4 +1,4 @@
-package org.djlext.detr.data;
+package org.djlext.flashattn.data;
 
 import java.io.IOException;
 import java.nio.file.Path;

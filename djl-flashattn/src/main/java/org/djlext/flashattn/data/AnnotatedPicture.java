@@ -1,4 +1,4 @@
-package org.djlext.detr.data;
+package org.djlext.flashattn.data;
 
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -9,7 +9,7 @@ import org.djlext.flashattn.image.RgbImage;
 import org.djlext.flashattn.image.RgbImageReader;
 
 /** Reads the pictures that annotations name, turned as the annotations have them. */
-final class AnnotatedPicture {
+public final class AnnotatedPicture {
 
   /** Annotations are made on the pixels as they are stored. */
   private static final RgbImageReader STORED = RgbImageReader.standard().withoutOrientation();
@@ -22,8 +22,11 @@ final class AnnotatedPicture {
    * @param file the file
    * @param width the width that the annotations give, or 0 if they give none
    * @param height the height that the annotations give, or 0 if they give none
+   * @return its pixels
+   * @throws ImageException if it is no picture, or one of another size
+   * @throws IOException if it cannot be read
    */
-  static RgbImage read(Path file, int width, int height) throws IOException {
+  public static RgbImage read(Path file, int width, int height) throws IOException {
     RgbImage stored = STORED.read(file);
     if (width <= 0 || height <= 0 || fits(stored, width, height)) {
       return stored;
@@ -44,8 +47,16 @@ final class AnnotatedPicture {
     return picture.width() == width && picture.height() == height;
   }
 
-  /** Checks that a picture has a name, and one that this system can look for. */
-  static void requireFileName(Path json, long imageId, String name) throws CocoFormatException {
+  /**
+   * Checks that a picture has a name, and one that this system can look for.
+   *
+   * @param json the annotations, for errors
+   * @param imageId the picture
+   * @param name what the annotations say
+   * @throws CocoFormatException if it is no name
+   */
+  public static void requireFileName(Path json, long imageId, String name)
+      throws CocoFormatException {
     try {
       if (!name.isEmpty() && Path.of(name).getFileName() != null) {
         return;

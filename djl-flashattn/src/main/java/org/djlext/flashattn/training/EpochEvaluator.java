@@ -1,4 +1,4 @@
-package org.djlext.detr.eval;
+package org.djlext.flashattn.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * An evaluator whose result is of all pictures together and no mean over batches, so that it keeps
- * what it needs of each picture until it is reset.
+ * An evaluator whose result is of all pictures together and no mean over batches, such as average
+ * precision, so that it keeps what it needs of each picture until it is reset.
  *
  * @param <A> what is kept for one accumulator
  */
-abstract class EpochEvaluator<A> extends Evaluator {
+public abstract class EpochEvaluator<A> extends Evaluator {
 
   /** How DJL's listener calls what is of batches that are trained on. */
   private static final String TRAINING = "train/";
@@ -20,19 +20,50 @@ abstract class EpochEvaluator<A> extends Evaluator {
   private final boolean training;
   private final Map<String, A> accumulators = new ConcurrentHashMap<>();
 
-  EpochEvaluator(String name, boolean training) {
+  /**
+   * Constructs the evaluator.
+   *
+   * @param name what metrics call it
+   * @param training whether batches that are trained on are looked at too; otherwise their value is
+   *     that of nothing
+   */
+  protected EpochEvaluator(String name, boolean training) {
     super(name);
     this.training = training;
   }
 
-  abstract A begin();
+  /**
+   * Begins to accumulate.
+   *
+   * @return what nothing was added to
+   */
+  protected abstract A begin();
 
-  abstract void add(A accumulator, NDList labels, NDList predictions);
+  /**
+   * Adds a batch; never called by two threads at once for one accumulator.
+   *
+   * @param accumulator what it is added to
+   * @param labels the labels
+   * @param predictions the outputs of the model
+   */
+  protected abstract void add(A accumulator, NDList labels, NDList predictions);
 
-  /** Returns the result, or NaN if there is none. */
-  abstract double value(A accumulator);
+  /**
+   * Computes the result.
+   *
+   * @param accumulator what was added
+   * @return the result, NaN if there is none
+   */
+  protected abstract double value(A accumulator);
 
-  A accumulator(String key) {
+  /**
+   * Returns what was accumulated.
+   *
+   * @param key such as {@code EvaluatorTrainingListener.VALIDATE_EPOCH}
+   * @return what was added to it since it was reset
+   * @throws IllegalArgumentException if there is no such accumulator
+   */
+  protected final A accumulator(String key) {
     A accumulator = accumulators.get(key);
     if (accumulator == null) {
       throw new IllegalArgumentException("%s: no accumulator named %s".formatted(getName(), key));

@@ -1,4 +1,4 @@
-package org.djlext.detr.data;
+package org.djlext.flashattn.data;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
@@ -21,11 +21,11 @@ import java.util.concurrent.TimeUnit;
  * One pass over a data set. Other threads read pictures ahead into Java's memory; arrays are made
  * by the thread that asks for them, and belong to its manager.
  */
-final class DetrBatches implements Iterable<Batch>, Iterator<Batch> {
+final class PackedBatches<S> implements Iterable<Batch>, Iterator<Batch> {
 
-  private record Packed(List<Long> indices, PackedBatch batch) {}
+  private record Packed(List<Long> indices, PackedSamples batch) {}
 
-  private final DetrDataset dataset;
+  private final PictureDataset<S> dataset;
   private final NDManager manager;
   private final Iterator<List<Long>> sampler;
   private final ExecutorService readers;
@@ -41,8 +41,8 @@ final class DetrBatches implements Iterable<Batch>, Iterator<Batch> {
   private boolean finished;
 
   /** Begins to read. Without threads to read in, and if it is to read ahead, it makes one. */
-  DetrBatches(
-      DetrDataset dataset,
+  PackedBatches(
+      PictureDataset<S> dataset,
       NDManager manager,
       Iterator<List<Long>> sampler,
       ExecutorService executor,
@@ -72,7 +72,7 @@ final class DetrBatches implements Iterable<Batch>, Iterator<Batch> {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             task -> {
-              Thread thread = new Thread(task, "detr-data");
+              Thread thread = new Thread(task, "picture-data");
               thread.setDaemon(true);
               return thread;
             });
@@ -168,14 +168,14 @@ final class DetrBatches implements Iterable<Batch>, Iterator<Batch> {
 
   private Packed pack(List<Long> indices) {
     List<Long> good = new ArrayList<>(indices.size());
-    List<DetectionSample> samples = new ArrayList<>(indices.size());
+    List<S> samples = new ArrayList<>(indices.size());
     for (long index : indices) {
       int place = Math.toIntExact(index);
       try {
         samples.add(dataset.augmented(place, pass));
         good.add(index);
       } catch (IOException e) {
-        dataset.tally.badPicture(place, BadPicture.of(dataset.pictureFile(place), e));
+        dataset.badPicture(place, e);
       }
     }
     return samples.isEmpty() ? null : new Packed(List.copyOf(good), dataset.pack(samples));

@@ -1,4 +1,4 @@
-package org.djlext.detr.data;
+package org.djlext.flashattn.data;
 
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Sampler;
@@ -16,7 +16,9 @@ final class EpochSampler implements Sampler.SubSampler {
   public Iterator<Long> sample(RandomAccessDataset dataset) {
     long[] order = LongStream.range(0, dataset.size()).toArray();
     long seed =
-        dataset instanceof DetrDataset detr ? detr.seed() * 0x9E3779B97F4A7C15L + detr.epoch() : 0;
+        dataset instanceof PictureDataset<?> pictures
+            ? pictures.seed() * 0x9E3779B97F4A7C15L + pictures.epoch()
+            : 0;
     SplittableRandom random = new SplittableRandom(seed);
     for (int i = order.length - 1; i > 0; i--) {
       int other = random.nextInt(i + 1);
