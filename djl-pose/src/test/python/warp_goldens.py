@@ -1,4 +1,4 @@
-"""Writes the goldens of org.djlext.pose.crop.PictureWarpTest: mmpose's crops and warp matrices, and
+"""Writes the goldens of org.djlext.pose.crop.BodyCropTest: mmpose's crops and warp matrices, and
 what OpenCV's warpAffine makes of a picture with them.
 
     python warp_goldens.py ../resources/warp [folder that holds OpenCV 4.11]

@@ -115,6 +115,40 @@ public final class RgbImage {
   }
 
   /**
+   * Cuts out a part.
+   *
+   * @param left its first column
+   * @param top its first row
+   * @param partWidth its width in pixels, at least 1
+   * @param partHeight its height in pixels, at least 1
+   * @return this picture if the part is the whole, otherwise a copy
+   * @throws IllegalArgumentException if the part is not inside the picture
+   */
+  public RgbImage crop(int left, int top, int partWidth, int partHeight) {
+    boolean inside =
+        left >= 0
+            && top >= 0
+            && partWidth > 0
+            && partHeight > 0
+            && partWidth <= width - left
+            && partHeight <= height - top;
+    if (!inside) {
+      throw new IllegalArgumentException(
+          "part: expected one inside %d x %d, found %d x %d at (%d, %d)"
+              .formatted(width, height, partWidth, partHeight, left, top));
+    }
+    if (partWidth == width && partHeight == height) {
+      return this;
+    }
+    int row = partWidth * CHANNELS;
+    byte[] part = new byte[partHeight * row];
+    for (int y = 0; y < partHeight; y++) {
+      System.arraycopy(pixels, ((top + y) * width + left) * CHANNELS, part, y * row, row);
+    }
+    return new RgbImage(partWidth, partHeight, part);
+  }
+
+  /**
    * Converts to a picture of the JDK, to draw on or to write.
    *
    * @return a copy of type {@link BufferedImage#TYPE_INT_RGB}

@@ -12,6 +12,9 @@
  * RgbImage small = picture.resize(640, 480, ResampleFilter.BILINEAR);
  * }</pre>
  *
+ * <p>{@link org.djlext.flashattn.image.PictureWarp} turns, scales and shears pictures by an {@link
+ * org.djlext.flashattn.image.Affine} map as OpenCV does, and without aliasing where they shrink.
+ *
  * <p>How a model wants its pixels scaled and laid out belongs to the model, not here.
  */
 package org.djlext.flashattn.image;

@@ -1,5 +1,6 @@
 package org.djlext.pose.crop;
 
+import org.djlext.flashattn.image.Affine;
 import org.djlext.pose.keypoint.Keypoints;
 
 /**

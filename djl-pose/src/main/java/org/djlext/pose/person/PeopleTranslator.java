@@ -9,12 +9,12 @@ import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
 import java.nio.FloatBuffer;
 import java.util.List;
+import org.djlext.flashattn.image.BilinearSampling;
+import org.djlext.flashattn.image.PictureWarp;
 import org.djlext.flashattn.image.RgbImage;
 import org.djlext.pose.PoseBlock;
 import org.djlext.pose.PoseConfig;
-import org.djlext.pose.crop.BilinearSampling;
 import org.djlext.pose.crop.BodyCrop;
-import org.djlext.pose.crop.PictureWarp;
 import org.djlext.pose.keypoint.KeypointCodec;
 import org.djlext.pose.keypoint.Keypoints;
 

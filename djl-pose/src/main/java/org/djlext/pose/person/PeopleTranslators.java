@@ -6,9 +6,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.translate.Batchifier;
 import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
+import org.djlext.flashattn.image.BilinearSampling;
 import org.djlext.flashattn.image.RgbImage;
 import org.djlext.pose.PoseBlock;
-import org.djlext.pose.crop.BilinearSampling;
 
 /** Makes translators between pictures and joints. */
 public final class PeopleTranslators {

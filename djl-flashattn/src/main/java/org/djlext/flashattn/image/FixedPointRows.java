@@ -1,6 +1,4 @@
-package org.djlext.pose.crop;
-
-import org.djlext.flashattn.image.RgbImage;
+package org.djlext.flashattn.image;
 
 /** The arithmetic of OpenCV up to 4.11: places in 1/1024, then 1/32 of a pixel, whole weights. */
 final class FixedPointRows {

@@ -1,4 +1,4 @@
-package org.djlext.pose.crop;
+package org.djlext.flashattn.image;
 
 /** How exactly pixels between pixels are computed. */
 public enum BilinearSampling {

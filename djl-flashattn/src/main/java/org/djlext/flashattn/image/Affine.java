@@ -1,4 +1,4 @@
-package org.djlext.pose.crop;
+package org.djlext.flashattn.image;
 
 /**
  * A map of the plane: {@code x' = xx * x + xy * y + x0}, {@code y' = yx * x + yy * y + y0}.
@@ -32,6 +32,22 @@ public record Affine(double xx, double xy, double x0, double yx, double yy, doub
    */
   public double applyY(double x, double y) {
     return yx * x + yy * y + y0;
+  }
+
+  /**
+   * Returns this map followed by another.
+   *
+   * @param next what is done to places that this map gives
+   * @return one map for both
+   */
+  public Affine then(Affine next) {
+    return new Affine(
+        next.xx * xx + next.xy * yx,
+        next.xx * xy + next.xy * yy,
+        next.applyX(x0, y0),
+        next.yx * xx + next.yy * yx,
+        next.yx * xy + next.yy * yy,
+        next.applyY(x0, y0));
   }
 
   /**

@@ -9,6 +9,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.djlext.flashattn.image.Affine;
+import org.djlext.flashattn.image.BilinearSampling;
+import org.djlext.flashattn.image.PictureWarp;
 import org.djlext.flashattn.image.RgbImage;
 import org.djlext.flashattn.pretrained.weights.SafetensorsFile;
 import org.djlext.pose.keypoint.Keypoints;
@@ -17,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Crops and matrices against mmpose, pictures against OpenCV, from warp_goldens.py. */
-class PictureWarpTest {
+class BodyCropTest {
 
   private static final Path FILE = Path.of("src/test/resources/warp/warp.safetensors");
 

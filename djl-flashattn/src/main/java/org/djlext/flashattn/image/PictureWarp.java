@@ -1,6 +1,4 @@
-package org.djlext.pose.crop;
-
-import org.djlext.flashattn.image.RgbImage;
+package org.djlext.flashattn.image;
 
 /**
  * Warps pictures as OpenCV's {@code warpAffine} does with linear interpolation: pixel centres lie
@@ -38,6 +36,22 @@ public final class PictureWarp {
       }
     }
     return new RgbImage(width, height, pixels);
+  }
+
+  /**
+   * Warps a picture so that nothing of it flickers where it shrinks: the part that is seen is first
+   * reduced, every pixel with its weight, to about the size that it has in the result. Where it
+   * does not shrink, the result is that of {@link #warp} with exact sampling.
+   *
+   * @param picture the picture
+   * @param map from places of the picture to places of the result
+   * @param width the width of the result
+   * @param height the height of the result
+   * @return the result
+   * @throws ArithmeticException if the map has no inverse
+   */
+  public static RgbImage antialiased(RgbImage picture, Affine map, int width, int height) {
+    return ReducedWarp.warp(picture, map, width, height);
   }
 
   private static void exactRow(RgbImage picture, Affine back, int y, int width, byte[] into) {
