@@ -4,7 +4,7 @@ package org.djlext.flashattn.image;
 final class ReducedWarp {
 
   /** Bilinear sampling sees all pixels of what shrinks by less. */
-  private static final double LARGEST_SCALE = 0.75;
+  private static final double LARGEST_SCALE = 0.5;
 
   /** Pixels around the part, so that its border is weighted as its inside. */
   private static final double MARGIN = 2;
