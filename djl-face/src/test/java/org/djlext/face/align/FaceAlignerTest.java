@@ -48,7 +48,7 @@ class FaceAlignerTest {
     int size = 2240;
     byte[] pixels = new byte[size * size * 3];
     for (int i = 0; i < size * size; i++) {
-      byte v = (byte) ((i % size + i / size) / 5 % 2 * 255); // stripes narrower than a pixel of 112
+      byte v = (byte) ((i % size + i / size) / 7 % 2 * 255); // stripes narrower than a pixel of 112
       pixels[3 * i] = pixels[3 * i + 1] = pixels[3 * i + 2] = v;
     }
     RgbImage picture = new RgbImage(size, size, pixels);
