@@ -19,7 +19,9 @@ import java.util.Set;
 final class CocoReader {
 
   private static final Set<String> IMAGE = Set.of("id", "file_name", "height", "width");
-  private static final Set<String> CATEGORY = Set.of("id", "name", "supercategory", "isthing");
+  private static final Set<String> CATEGORY =
+      Set.of("id", "name", "supercategory", "isthing", "keypoints");
+  private static final Set<String> NAMES = Set.of("keypoints");
   private static final Set<String> OBJECT =
       Set.of(
           "id",
@@ -78,7 +80,7 @@ final class CocoReader {
 
   static List<CocoResult> results(Path file) throws IOException {
     CocoReader reader = new CocoReader(file);
-    return reader.open(json -> reader.list(json, "results", RESULT, CocoReader::result));
+    return reader.open(json -> reader.list(json, "results", RESULT, Set.of(), CocoReader::result));
   }
 
   private <T> T open(Content<T> content) throws IOException {
@@ -115,9 +117,9 @@ final class CocoReader {
     while (json.hasNext()) {
       String key = json.nextName();
       switch (key) {
-        case "images" -> lists.put(key, list(json, key, IMAGE, CocoReader::image));
-        case "categories" -> lists.put(key, list(json, key, CATEGORY, CocoReader::category));
-        case "annotations" -> lists.put(key, list(json, key, annotationKeys, annotation));
+        case "images" -> lists.put(key, list(json, key, IMAGE, Set.of(), CocoReader::image));
+        case "categories" -> lists.put(key, list(json, key, CATEGORY, NAMES, CocoReader::category));
+        case "annotations" -> lists.put(key, list(json, key, annotationKeys, Set.of(), annotation));
         default -> json.skipValue();
       }
     }
@@ -125,7 +127,8 @@ final class CocoReader {
     return lists;
   }
 
-  private <T> List<T> list(JsonReader json, String key, Set<String> keys, Conversion<T> conversion)
+  private <T> List<T> list(
+      JsonReader json, String key, Set<String> keys, Set<String> texts, Conversion<T> conversion)
       throws IOException {
     if (json.peek() != JsonToken.BEGIN_ARRAY) {
       throw new CocoFormatException(
@@ -134,7 +137,7 @@ final class CocoReader {
     List<T> list = new ArrayList<>();
     json.beginArray();
     while (json.hasNext()) {
-      JsonEntry entry = JsonEntryReader.read(json, keys);
+      JsonEntry entry = JsonEntryReader.read(json, keys, texts);
       try {
         entry.requireSound();
         list.add(conversion.of(entry));
@@ -171,7 +174,8 @@ final class CocoReader {
         id,
         entry.text("name", Long.toString(id)),
         entry.text("supercategory", ""),
-        entry.flag("isthing", true));
+        entry.flag("isthing", true),
+        entry.texts("keypoints"));
   }
 
   private static CocoAnnotation annotation(JsonEntry entry) throws JsonEntry.Problem {

@@ -97,6 +97,13 @@ final class CocoWriter {
     json.name("name").value(category.name());
     json.name("supercategory").value(category.supercategory());
     json.name("isthing").value(category.thing() ? 1 : 0);
+    if (!category.keypoints().isEmpty()) {
+      json.name("keypoints").beginArray();
+      for (String name : category.keypoints()) {
+        json.value(name);
+      }
+      json.endArray();
+    }
   }
 
   private void annotation(CocoAnnotation annotation) throws IOException {

@@ -111,6 +111,17 @@ final class JsonEntry {
     return value == null ? absent : (String) value;
   }
 
+  /** Returns texts, none if there is no such key. */
+  List<String> texts(String key) throws Problem {
+    if (!has(key)) {
+      return List.of();
+    }
+    if (!(values.get(key) instanceof List<?> texts)) {
+      throw new Problem(key, "a list of texts", values.get(key));
+    }
+    return texts.stream().map(String.class::cast).toList();
+  }
+
   /** Returns numbers, or null; an empty list is none. */
   double[] numbers(String key) throws Problem {
     Object value = values.get(key);

@@ -20,21 +20,23 @@ final class JsonEntryReader {
 
   private final JsonReader json;
   private final Set<String> keys;
+  private final Set<String> texts;
   private String problem;
 
-  private JsonEntryReader(JsonReader json, Set<String> keys) {
+  private JsonEntryReader(JsonReader json, Set<String> keys, Set<String> texts) {
     this.json = json;
     this.keys = keys;
+    this.texts = texts;
   }
 
-  /** Reads an object of which only some keys matter. */
-  static JsonEntry read(JsonReader json, Set<String> keys) throws IOException {
+  /** Reads an object of which only some keys matter, some of them lists of texts. */
+  static JsonEntry read(JsonReader json, Set<String> keys, Set<String> texts) throws IOException {
     if (json.peek() != JsonToken.BEGIN_OBJECT) {
       String found = kind(json);
       json.skipValue();
       return new JsonEntry(Map.of(), "expected an object, found " + found);
     }
-    return new JsonEntryReader(json, keys).read();
+    return new JsonEntryReader(json, keys, texts).read();
   }
 
   private JsonEntry read() throws IOException {
@@ -69,6 +71,9 @@ final class JsonEntryReader {
       case NUMBER:
         return number(json.nextString());
       case BEGIN_ARRAY:
+        if (texts.contains(key)) {
+          return texts(key);
+        }
         return key.equals("segments_info") ? entries() : array(key);
       case BEGIN_OBJECT:
         return runLengths(key);
@@ -83,10 +88,25 @@ final class JsonEntryReader {
     List<JsonEntry> entries = new ArrayList<>();
     json.beginArray();
     while (json.hasNext()) {
-      entries.add(read(json, keys));
+      entries.add(read(json, keys, texts));
     }
     json.endArray();
     return entries;
+  }
+
+  private List<String> texts(String key) throws IOException {
+    List<String> list = new ArrayList<>();
+    json.beginArray();
+    while (json.hasNext()) {
+      if (json.peek() == JsonToken.STRING) {
+        list.add(json.nextString());
+      } else {
+        fail(key + "[" + list.size() + "]", "expected text, found " + kind(json));
+        json.skipValue();
+      }
+    }
+    json.endArray();
+    return list;
   }
 
   /** Reads numbers as double[], or a list of lists of numbers. */

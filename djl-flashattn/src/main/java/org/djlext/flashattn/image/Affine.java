@@ -51,6 +51,17 @@ public record Affine(double xx, double xy, double x0, double yx, double yy, doub
   }
 
   /**
+   * Returns this map after a picture has been mirrored.
+   *
+   * @param width the width of the picture
+   * @return the map from the picture as it was
+   */
+  public Affine afterMirroring(int width) {
+    double last = width - 1;
+    return new Affine(-xx, xy, x0 + xx * last, -yx, yy, y0 + yx * last);
+  }
+
+  /**
    * Returns the map back.
    *
    * @return what undoes this map

@@ -108,6 +108,31 @@ public record BodyCrop(double centreX, double centreY, double width, double heig
   }
 
   /**
+   * Brings joints from the input of a model back to the picture, for crops that are turned.
+   *
+   * @param joints joints in pixels of the input, as codecs give them
+   * @param inputWidth the width of the input
+   * @param inputHeight the height of the input
+   * @param rotation what {@link #toInput} was given
+   * @param udp what {@link #toInput} was given
+   * @return the joints in pixels of the picture
+   */
+  public Keypoints toPicture(
+      Keypoints joints, int inputWidth, int inputHeight, double rotation, boolean udp) {
+    Keypoints upright = toPicture(joints, inputWidth, inputHeight);
+    double turn = Math.toRadians(udp ? -rotation : rotation);
+    double cos = Math.cos(turn);
+    double sin = Math.sin(turn);
+    for (int i = 0; i < upright.size(); i++) {
+      double x = upright.x()[i] - centreX;
+      double y = upright.y()[i] - centreY;
+      upright.x()[i] = (float) (centreX + cos * x - sin * y);
+      upright.y()[i] = (float) (centreY + sin * x + cos * y);
+    }
+    return upright;
+  }
+
+  /**
    * Brings joints from the input of a model back to the picture, for crops that are not turned.
    *
    * @param joints joints in pixels of the input, as codecs give them

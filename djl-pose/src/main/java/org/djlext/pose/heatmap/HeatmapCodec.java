@@ -2,7 +2,6 @@ package org.djlext.pose.heatmap;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -45,7 +44,7 @@ public record HeatmapCodec(HeatmapSize size, double sigma, Refinement refinement
   }
 
   @Override
-  public NDList encode(NDManager manager, Keypoints joints) {
+  public List<Label> labels(Keypoints joints) {
     int k = joints.size();
     FloatBuffer maps = FloatBuffer.allocate(k * size.width() * size.height());
     float[] weights = joints.scores().clone();
@@ -57,9 +56,9 @@ public record HeatmapCodec(HeatmapSize size, double sigma, Refinement refinement
       }
       maps.put(map);
     }
-    return new NDList(
-        manager.create(maps.rewind(), new Shape(k, size.height(), size.width())),
-        manager.create(weights));
+    return List.of(
+        new Label(maps.array(), new Shape(k, size.height(), size.width())),
+        new Label(weights, new Shape(k)));
   }
 
   @Override

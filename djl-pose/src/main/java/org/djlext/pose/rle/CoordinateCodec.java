@@ -2,7 +2,6 @@ package org.djlext.pose.rle;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +26,7 @@ public record CoordinateCodec(int width, int height, Variant variant) implements
   private static final float LABELLED = 0.5f;
 
   @Override
-  public NDList encode(NDManager manager, Keypoints joints) {
+  public List<Label> labels(Keypoints joints) {
     int k = joints.size();
     double offset = offset();
     float[] coords = new float[2 * k];
@@ -41,7 +40,7 @@ public record CoordinateCodec(int width, int height, Variant variant) implements
       boolean counts = joints.scores()[i] > LABELLED && (inside || variant == Variant.AUTHORS);
       weights[i] = counts ? 1 : 0;
     }
-    return new NDList(manager.create(coords, new Shape(k, 2)), manager.create(weights));
+    return List.of(new Label(coords, new Shape(k, 2)), new Label(weights, new Shape(k)));
   }
 
   @Override

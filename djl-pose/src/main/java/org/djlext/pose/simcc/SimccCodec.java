@@ -1,7 +1,6 @@
 package org.djlext.pose.simcc;
 
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -43,7 +42,7 @@ public record SimccCodec(BinCounts bins, double splitRatio, BinSmoothing smoothi
   }
 
   @Override
-  public NDList encode(NDManager manager, Keypoints joints) {
+  public List<Label> labels(Keypoints joints) {
     int k = joints.size();
     FloatBuffer x = FloatBuffer.allocate(k * bins.x());
     FloatBuffer y = FloatBuffer.allocate(k * bins.y());
@@ -64,10 +63,10 @@ public record SimccCodec(BinCounts bins, double splitRatio, BinSmoothing smoothi
       x.put(rowX);
       y.put(rowY);
     }
-    return new NDList(
-        manager.create(x.rewind(), new Shape(k, bins.x())),
-        manager.create(y.rewind(), new Shape(k, bins.y())),
-        manager.create(weights));
+    return List.of(
+        new Label(x.array(), new Shape(k, bins.x())),
+        new Label(y.array(), new Shape(k, bins.y())),
+        new Label(weights, new Shape(k)));
   }
 
   @Override
