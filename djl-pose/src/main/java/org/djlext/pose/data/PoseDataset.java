@@ -19,7 +19,7 @@ import org.djlext.flashattn.data.PictureDatasetBuilder;
 import org.djlext.flashattn.image.ImageException;
 import org.djlext.flashattn.image.RgbImage;
 import org.djlext.pose.PoseConfig;
-import org.djlext.pose.crop.BilinearSampling;
+import org.djlext.flashattn.image.BilinearSampling;
 import org.djlext.pose.keypoint.Keypoints;
 
 /**

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.djlext.flashattn.image.RgbImage;
 import org.djlext.pose.PoseConfig;
-import org.djlext.pose.crop.Affine;
-import org.djlext.pose.crop.BilinearSampling;
+import org.djlext.flashattn.image.Affine;
+import org.djlext.flashattn.image.BilinearSampling;
 import org.djlext.pose.crop.BodyCrop;
-import org.djlext.pose.crop.PictureWarp;
+import org.djlext.flashattn.image.PictureWarp;
 import org.djlext.pose.keypoint.KeypointCodec.Label;
 
 /**
