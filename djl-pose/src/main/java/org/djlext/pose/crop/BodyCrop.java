@@ -148,6 +148,10 @@ public record BodyCrop(double centreX, double centreY, double width, double heig
       x[i] = (float) (joints.x()[i] / inputWidth * width + centreX - 0.5 * width);
       y[i] = (float) (joints.y()[i] / inputHeight * height + centreY - 0.5 * height);
     }
-    return new Keypoints(x, y, joints.scores());
+    return new Keypoints(
+        x,
+        y,
+        joints.scores(),
+        joints.sigma().map(sigma -> sigma.scaled(width / inputWidth, height / inputHeight)));
   }
 }

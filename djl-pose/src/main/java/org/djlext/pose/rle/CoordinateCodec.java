@@ -6,6 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.djlext.pose.keypoint.JointSigma;
 import org.djlext.pose.keypoint.KeypointCodec;
 import org.djlext.pose.keypoint.Keypoints;
 import org.djlext.pose.rle.RegressionConfig.Variant;
@@ -15,7 +17,8 @@ import org.djlext.pose.rle.RegressionConfig.Variant;
  * 0.5 (the authors: simple_transform.py).
  *
  * <p>Labels are {@code coords (K, 2), weights (K)}. mmpose leaves out joints outside the input, the
- * authors do not. A joint's score is the mean of {@code 1 - sigma}, or 1 without sigma.
+ * authors do not. A joint's score is the mean of {@code 1 - sigma}, or 1 without sigma; sigma
+ * itself is given in pixels.
  *
  * @param width the width of the input in pixels
  * @param height the height of the input in pixels
@@ -52,7 +55,9 @@ public record CoordinateCodec(int width, int height, Variant variant) implements
     float[] sigma = outputs.size() > 1 ? outputs.get(1).toFloatArray() : null;
     List<Keypoints> bodies = new ArrayList<>();
     for (int b = 0; b < batch; b++) {
-      Keypoints body = new Keypoints(new float[k], new float[k], new float[k]);
+      Optional<JointSigma> inPixels =
+          Optional.ofNullable(sigma).map(all -> new JointSigma(new float[k], new float[k]));
+      Keypoints body = new Keypoints(new float[k], new float[k], new float[k], inPixels);
       Arrays.fill(body.scores(), 1);
       for (int j = 0; j < k; j++) {
         int at = 2 * (b * k + j);
@@ -60,6 +65,8 @@ public record CoordinateCodec(int width, int height, Variant variant) implements
         body.y()[j] = (float) ((c[at + 1] + offset()) * height);
         if (sigma != null) {
           body.scores()[j] = ((1 - sigma[at]) + (1 - sigma[at + 1])) / 2;
+          inPixels.get().x()[j] = sigma[at] * width;
+          inPixels.get().y()[j] = sigma[at + 1] * height;
         }
       }
       bodies.add(body);

@@ -9,11 +9,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.djlext.flashattn.image.Affine;
 import org.djlext.flashattn.image.BilinearSampling;
 import org.djlext.flashattn.image.PictureWarp;
 import org.djlext.flashattn.image.RgbImage;
 import org.djlext.flashattn.pretrained.weights.SafetensorsFile;
+import org.djlext.pose.keypoint.JointSigma;
 import org.djlext.pose.keypoint.Keypoints;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +113,28 @@ class BodyCropTest {
     assertThat(back.x()[0]).isCloseTo(17, offset(1e-3f));
     assertThat(back.y()[0]).isCloseTo(41, offset(1e-3f));
     assertThat(back.scores()[0]).isEqualTo(0.5f);
+    assertThat(back.sigma()).isEmpty();
+  }
+
+  @Test
+  void sigmaIsMeasuredInPixelsOfThePicture() {
+    BodyCrop crop = new BodyCrop(100, 100, 96, 512);
+    JointSigma sigma = new JointSigma(new float[] {4}, new float[] {3});
+    float[] one = {1};
+    Keypoints joints = new Keypoints(one, one, one, Optional.of(sigma));
+    JointSigma back = crop.toPicture(joints, 192, 256).sigma().orElseThrow();
+    assertThat(back.x()).containsExactly(2);
+    assertThat(back.y()).containsExactly(6);
+  }
+
+  @Test
+  void sigmaOfOtherJointsIsRefused() {
+    JointSigma two = new JointSigma(new float[2], new float[2]);
+    assertThatThrownBy(
+            () -> new Keypoints(new float[3], new float[3], new float[3], Optional.of(two)))
+        .hasMessage("sigma: expected 3 numbers, one for each joint, found 2");
+    assertThatThrownBy(() -> new JointSigma(new float[2], new float[1]))
+        .hasMessage("sigma: expected as many x as y, found 2 and 1");
   }
 
   @Test

@@ -25,6 +25,7 @@ import java.util.List;
 import org.assertj.core.data.Offset;
 import org.djlext.flashattn.image.RgbImage;
 import org.djlext.flashattn.pretrained.weights.SafetensorsFile;
+import org.djlext.pose.keypoint.JointSigma;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,7 +75,11 @@ class PeopleTranslatorTest {
     "rtmcc-cspnext, plain",
     "rtmcc-cspnext, flip",
     "heatmap-udp, plain",
-    "heatmap-udp, flip"
+    "heatmap-udp, flip",
+    "rle-resnet, plain",
+    "rle-resnet, flip",
+    "rle-gaussian, plain",
+    "rle-gaussian, flip"
   })
   void equalsMmpose(String name, String way) throws Exception {
     String flip = String.valueOf(way.equals("flip"));
@@ -98,6 +103,7 @@ class PeopleTranslatorTest {
           }
         }
       }
+      sigma(golden, way, poses);
       long[] kept = golden.file().copy(m, way + ".kept").toLongArray();
       List<PersonPose> found = OksSuppression.COCO.keep(List.of(poses));
       assertThat(found).hasSize(kept.length);
@@ -105,6 +111,25 @@ class PeopleTranslatorTest {
         assertThat(found.get(i)).isSameAs(poses[(int) kept[i]]);
       }
     }
+  }
+
+  /** Only residual likelihood says how far joints may lie from where they were found. */
+  private static void sigma(Golden golden, String way, PersonPose[] poses) throws Exception {
+    if (!golden.file().names().contains(way + ".sigma")) {
+      assertThat(poses).allSatisfy(pose -> assertThat(pose.joints().sigma()).isEmpty());
+      return;
+    }
+    float[] expected = golden.floats(way + ".sigma");
+    int at = 0;
+    for (PersonPose pose : poses) {
+      JointSigma found = pose.joints().sigma().orElseThrow();
+      assertThat(found.x()).hasSize(pose.set().size());
+      for (int j = 0; j < found.x().length; j++, at += 2) {
+        assertThat(found.x()[j]).isCloseTo(expected[at], near(expected[at]));
+        assertThat(found.y()[j]).isCloseTo(expected[at + 1], near(expected[at + 1]));
+      }
+    }
+    assertThat(at).isEqualTo(expected.length);
   }
 
   /**
