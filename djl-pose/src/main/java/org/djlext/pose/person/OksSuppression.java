@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param threshold the similarity from 0 to 1 above which two poses are one person
  */
-public record OksSuppression(double threshold) {
+public record OksSuppression(double threshold) implements PoseSuppression {
 
   /** What COCO's evaluations use. */
   public static final OksSuppression COCO = new OksSuppression(0.9);
@@ -27,12 +27,7 @@ public record OksSuppression(double threshold) {
     }
   }
 
-  /**
-   * Chooses.
-   *
-   * @param poses people of one picture
-   * @return those that stay, the surest first
-   */
+  @Override
   public List<PersonPose> keep(List<PersonPose> poses) {
     List<PersonPose> sorted = new ArrayList<>(poses);
     sorted.sort(Comparator.comparingDouble(PersonPose::score).reversed());
