@@ -57,6 +57,7 @@ final class PoseRun {
   void all(List<PictureFile> files) throws IOException {
     if (files.size() == 1) {
       one(files.get(0));
+      pictures.forEach(picture -> output.write(PoseText.joints(picture)));
       return;
     }
     try (WorkProgress progress = output.progress("pose", files.size())) {

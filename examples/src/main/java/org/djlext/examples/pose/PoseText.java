@@ -41,4 +41,25 @@ final class PoseText {
   private static String pixels(double value) {
     return String.format(Locale.ROOT, "%.1f", value);
   }
+
+  /** The joints of each person. */
+  static String joints(PoseReport.Picture picture) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < picture.people().size(); i++) {
+      TextTable table = new TextTable("person " + (i + 1), "x>", "y>", "score>");
+      picture
+          .people()
+          .get(i)
+          .joints()
+          .forEach(
+              (name, joint) ->
+                  table.row(
+                      name,
+                      pixels(joint.x()),
+                      pixels(joint.y()),
+                      String.format(Locale.ROOT, "%.3f", joint.score())));
+      text.append(System.lineSeparator()).append(table.text());
+    }
+    return text.toString();
+  }
 }

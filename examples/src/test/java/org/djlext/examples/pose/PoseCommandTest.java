@@ -64,6 +64,17 @@ class PoseCommandTest {
   }
 
   @Test
+  void oneSinglePictureTellsEachJoint() throws IOException {
+    String picture = picture("a.png", 60, 80, 1).toString();
+    CliRun run = CliRun.of("pose", picture, "--model", SIMCC).expect(0);
+    assertThat(run.out()).contains("a.png, 60 x 80: 1 person in");
+    for (String joint : KeypointSet.coco().names()) {
+      assertThat(run.out().lines())
+          .anyMatch(line -> line.matches(joint + " +-?[0-9.]+ +-?[0-9.]+ +[0-9.-]+"));
+    }
+  }
+
+  @Test
   void framesBecomeDrawnFrames() throws IOException {
     picture("frames/2.png", 60, 40, 1);
     Path first = picture("frames/1.jpg", 90, 30, 2);
