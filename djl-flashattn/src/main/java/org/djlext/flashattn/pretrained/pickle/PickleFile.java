@@ -17,8 +17,9 @@ import org.djlext.flashattn.pretrained.weights.TensorMemory;
 import org.djlext.flashattn.pretrained.weights.WeightSource;
 
 /**
- * A file written by {@code torch.save} (PyTorch 1.6 or later: {@code .pth}, {@code .pt}, {@code
- * .bin}, {@code .ckpt}). Holds nothing open: every load maps the part of the file it needs.
+ * A file written by {@code torch.save} ({@code .pth}, {@code .pt}, {@code .bin}, {@code .ckpt}), of
+ * the layout since PyTorch 1.6 or of the one before. Holds nothing open: every load maps the part
+ * of the file it needs.
  */
 public final class PickleFile implements WeightSource {
 
@@ -43,13 +44,13 @@ public final class PickleFile implements WeightSource {
    *     and plain values
    */
   public static PickleFile open(Path file) throws IOException {
-    try (TorchArchive archive = TorchArchive.open(file)) {
-      archive.checkByteOrder();
+    try (TensorArchive archive = TensorArchive.open(file)) {
+      Object saved = archive.saved();
       Map<String, PickledTensor> pickled;
       try {
-        pickled = StateDict.find(Unpickler.run(archive.pickle()));
+        pickled = StateDict.find(saved);
       } catch (PickleException e) {
-        throw new CheckpointException(file, "data.pkl: " + e.getMessage(), e);
+        throw new CheckpointException(file, "tensors: " + e.getMessage(), e);
       }
       Map<String, StridedTensor> tensors = new LinkedHashMap<>();
       for (Map.Entry<String, PickledTensor> entry : pickled.entrySet()) {
@@ -102,7 +103,7 @@ public final class PickleFile implements WeightSource {
   }
 
   private static StridedTensor locate(
-      Path file, TorchArchive archive, String name, PickledTensor tensor) throws IOException {
+      Path file, TensorArchive archive, String name, PickledTensor tensor) throws IOException {
     long elementBytes = tensor.type().bits() / Byte.SIZE;
     long byteSize = tensor.count() * elementBytes;
     if (byteSize > Math.max(archive.fileSize(), LARGEST_EXPANSION)) {

@@ -1,6 +1,5 @@
 package org.djlext.flashattn.pretrained.pickle;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -19,7 +18,7 @@ import org.djlext.flashattn.pretrained.weights.CheckpointException;
  * The zip archive that {@code torch.save} writes: one folder with {@code data.pkl}, which describes
  * the tensors, and {@code data/<key>}, the bytes of each storage, uncompressed.
  */
-final class TorchArchive implements Closeable {
+final class TorchArchive implements TensorArchive {
 
   private static final long LARGEST_PICKLE = 64L << 20;
   private static final String PICKLE = "data.pkl";
@@ -56,16 +55,18 @@ final class TorchArchive implements Closeable {
     }
   }
 
-  byte[] pickle() throws IOException {
-    return bytes(folder + PICKLE, LARGEST_PICKLE);
+  @Override
+  public Object saved() throws IOException {
+    checkByteOrder();
+    try {
+      return Unpickler.run(bytes(folder + PICKLE, LARGEST_PICKLE));
+    } catch (PickleException e) {
+      throw new CheckpointException(file, PICKLE + ": " + e.getMessage(), e);
+    }
   }
 
-  /**
-   * Finds the bytes of a storage.
-   *
-   * @return where in the file they begin
-   */
-  long offset(String key, long bytes) throws IOException {
+  @Override
+  public long offset(String key, long bytes) throws IOException {
     ZipArchiveEntry entry = entry(folder + "data/" + key);
     if (entry.getMethod() != ZipArchiveEntry.STORED) {
       throw new CheckpointException(
@@ -89,7 +90,8 @@ final class TorchArchive implements Closeable {
     return offset;
   }
 
-  long fileSize() {
+  @Override
+  public long fileSize() {
     return fileSize;
   }
 
@@ -122,7 +124,7 @@ final class TorchArchive implements Closeable {
   }
 
   /** Later versions of PyTorch say in which order the bytes of numbers are. */
-  void checkByteOrder() throws IOException {
+  private void checkByteOrder() throws IOException {
     String name = folder + "byteorder";
     if (zip.getEntry(name) != null) {
       String order = new String(bytes(name, 16), StandardCharsets.US_ASCII);
@@ -183,7 +185,7 @@ final class TorchArchive implements Closeable {
     if (tar || (start[0] & 0xff) == 0x80) { // a bare pickle begins so
       throw new CheckpointException(
           file,
-          "this is the format of torch.save before PyTorch 1.6; save it again with a newer one:"
+          "this is a bare pickle or an archive of PyTorch before 0.4; save it again with a newer one:"
               + " torch.save(torch.load(path, map_location='cpu', weights_only=True), path)");
     }
     if (start[0] != 'P' || start[1] != 'K') {

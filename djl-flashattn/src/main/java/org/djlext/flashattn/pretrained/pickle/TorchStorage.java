@@ -12,10 +12,14 @@ import org.djlext.flashattn.pretrained.weights.ElementType;
  */
 record TorchStorage(String key, Optional<ElementType> element, long count) {
 
-  /** Reads {@code ('storage', type, key, location, count)}; where it was located is no matter. */
+  /**
+   * Reads {@code ('storage', type, key, location, count)}; where it was located is no matter.
+   * Before PyTorch 1.6 there is a sixth item for views of storages, which state dictionaries do not
+   * have.
+   */
   static TorchStorage of(Object persistentId) {
     if (persistentId instanceof PickleTuple id
-        && id.size() == 5
+        && (id.size() == 5 || id.size() == 6 && id.get(5) == Unpickler.NONE)
         && "storage".equals(id.get(0))
         && id.get(1) instanceof TorchType type
         && id.get(2) instanceof String key

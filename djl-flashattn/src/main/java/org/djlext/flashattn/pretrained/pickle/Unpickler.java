@@ -27,13 +27,15 @@ final class Unpickler {
 
   private final PickleInput in;
   private final KnownGlobals globals = new KnownGlobals();
+  private final Map<String, TorchStorage> storages = new LinkedHashMap<>();
   private final List<Object> stack = new ArrayList<>();
   private final Map<Integer, Object> memo = new HashMap<>();
   private int values;
   private int containers;
 
-  private Unpickler(byte[] pickle) {
-    in = new PickleInput(pickle);
+  /** Constructs a machine for one or more pickles that lie one after another. */
+  Unpickler(PickleInput in) {
+    this.in = in;
   }
 
   /**
@@ -45,12 +47,28 @@ final class Unpickler {
    * @throws PickleException if it is damaged or wants more
    */
   static Object run(byte[] pickle) {
-    Unpickler machine = new Unpickler(pickle);
+    return new Unpickler(new PickleInput(pickle)).next();
+  }
+
+  /**
+   * Runs the next pickle.
+   *
+   * @return the value, as of {@link #run}
+   * @throws PickleException if it is damaged or wants more
+   */
+  Object next() {
+    stack.clear();
+    memo.clear();
     try {
-      return machine.run();
+      return run();
     } catch (PickleException e) {
-      throw new PickleException("at byte " + machine.in.position() + ": " + e.getMessage());
+      throw new PickleException("at byte " + in.position() + ": " + e.getMessage());
     }
+  }
+
+  /** Returns the storages that were mentioned, by their keys. */
+  Map<String, TorchStorage> storages() {
+    return storages;
   }
 
   private Object run() {
@@ -163,7 +181,11 @@ final class Unpickler {
         push(call(call.get(0), call.get(1)));
       }
       case 'b' -> build();
-      case 'Q' -> push(TorchStorage.of(pop()));
+      case 'Q' -> {
+        TorchStorage storage = TorchStorage.of(pop());
+        storages.put(storage.key(), storage);
+        push(storage);
+      }
       case 'q' -> remember(in.u8());
       case 'r' -> remember(in.i32());
       case 0x94 -> remember(memo.size());

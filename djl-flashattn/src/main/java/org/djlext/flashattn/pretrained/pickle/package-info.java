@@ -15,8 +15,8 @@
  * whatever it names. The machine here knows the opcodes for plain data and a closed list of names:
  * the ways PyTorch rebuilds tensors and parameters, its storages and element types, dictionaries,
  * sets and other plain containers. Any other name is refused with an exception that tells it.
- * Storages are entries of the archive, which are mapped in place where the engine can use them as
- * they are. Archives of PyTorch before 1.6, which are no zip files, TorchScript programs, sparse
- * and quantized tensors are refused.
+ * Storages are mapped in place where the engine can use them as they are. Both layouts are read:
+ * zip archives, and the pickles one after another of PyTorch before 1.6. The tar archives before
+ * that, TorchScript programs, sparse and quantized tensors are refused.
  */
 package org.djlext.flashattn.pretrained.pickle;

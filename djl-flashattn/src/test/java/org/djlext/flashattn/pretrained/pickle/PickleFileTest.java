@@ -61,6 +61,11 @@ class PickleFileTest {
   }
 
   @Test
+  void readsTheLayoutBeforePyTorch16() throws IOException {
+    Golden.assertHolds(PickleFile.open(Golden.file("pickle/legacy.pth")), "pickle/training");
+  }
+
+  @Test
   void readsParametersWithAttributes() throws IOException {
     Golden.assertHolds(PickleFile.open(Golden.file("pickle/parameters.pth")), "pickle/parameters");
   }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -30,7 +31,6 @@ class RestrictedPickleTest {
     "numpy.pth, scalar",
     "module.pth, torch.nn.modules.container.Sequential",
     "sparse.pth, torch._utils._rebuild_sparse_tensor",
-    "legacy.pth, torch.load(path",
     "torchscript.pth, TorchScript",
   })
   void refusesByNameWhatIsNoPlainTensor(String file, String named) {
@@ -49,6 +49,23 @@ class RestrictedPickleTest {
     assertThatThrownBy(() -> PickleFile.open(file))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("torch.save");
+  }
+
+  @Test
+  void refusesABarePickle() throws IOException {
+    Path file = Files.write(folder.resolve("bare.pth"), new byte[] {(byte) 0x80, 2, '}', '.'});
+    assertThatThrownBy(() -> PickleFile.open(file))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("torch.load(path");
+  }
+
+  @Test
+  void everyCutOfAnOldFileIsRefused() throws IOException {
+    byte[] whole = Files.readAllBytes(Golden.file("pickle/legacy.pth"));
+    for (int length = whole.length - 1; length > 0; length -= 7) {
+      Path file = Files.write(folder.resolve("cut.pth"), Arrays.copyOf(whole, length));
+      assertThatThrownBy(() -> PickleFile.open(file)).isInstanceOf(CheckpointException.class);
+    }
   }
 
   @Test
