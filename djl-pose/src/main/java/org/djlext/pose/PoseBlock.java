@@ -11,7 +11,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.function.Predicate;
-import org.djlext.pose.layers.FusedBlock;
+import org.djlext.flashattn.fused.FusedBlock;
 import org.djlext.pose.layers.PoseHead;
 
 /**

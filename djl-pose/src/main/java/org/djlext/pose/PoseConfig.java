@@ -2,6 +2,7 @@ package org.djlext.pose;
 
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
+import org.djlext.flashattn.image.Normalization;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.pose.crop.CropSettings;
 import org.djlext.pose.keypoint.KeypointCodec;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.djlext.flashattn.image.Normalization;
 import org.djlext.flashattn.pretrained.ConfigKeys;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.flashattn.resnet.ResNetConfig;

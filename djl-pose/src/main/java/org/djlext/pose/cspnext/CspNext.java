@@ -6,11 +6,11 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.List;
 import java.util.function.Function;
+import org.djlext.flashattn.fused.FusedBlock;
+import org.djlext.flashattn.fused.Kernel;
+import org.djlext.flashattn.fused.NormalizedKernel;
 import org.djlext.flashattn.ops.ProgramSource;
 import org.djlext.pose.cspnext.CspNextConfig.Stage;
-import org.djlext.pose.layers.FusedBlock;
-import org.djlext.pose.layers.Kernel;
-import org.djlext.pose.layers.NormalizedKernel;
 
 /**
  * The CSPNeXt backbone of RTMPose: {@code (B, 3, H, W) -> (B, C, H / stride, W / stride)}, the map

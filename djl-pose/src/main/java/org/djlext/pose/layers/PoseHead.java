@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.List;
+import org.djlext.flashattn.fused.FusedBlock;
 import org.djlext.flashattn.ops.ProgramSource;
 
 /** What turns the map of a backbone {@code (B, C, h, w)} into statements about K joints. */

@@ -3,6 +3,9 @@ package org.djlext.pose.layers;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.util.PairList;
 import java.util.List;
+import org.djlext.flashattn.fused.Kernel;
+import org.djlext.flashattn.fused.Layer;
+import org.djlext.flashattn.fused.NormalizedKernel;
 import org.djlext.flashattn.ops.ProgramSource;
 
 /**

@@ -1,18 +1,8 @@
 /**
- * How pose models are put together: a {@link org.djlext.pose.layers.FusedBlock} is one program over
- * the weights of its {@link org.djlext.pose.layers.Layer layers}.
+ * What the heads of pose models share: {@link org.djlext.pose.layers.PoseHead} is what a head
+ * promises, {@link org.djlext.pose.layers.Upsampling} are the transposed convolutions that some
+ * begin with, and {@link org.djlext.pose.layers.Mirror} turns outputs for mirrored pictures back.
  *
- * <pre>{@code
- * final class Twice extends FusedBlock {
- *   Twice() {
- *     super(ProgramSource.resource(Twice.class, "twice.py"), 1e-5);
- *     add("first", NormalizedKernel.convolution(3, 8, 3, 1e-5));
- *     add("second", NormalizedKernel.convolution(8, 8, 3, 1e-5));
- *   }
- *   // forwardInternal: run("twice", parameterStore, training, x)
- * }
- * }</pre>
- *
- * <p>Layers know their shapes from construction on and have the names of the checkpoints.
+ * <p>Heads and backbones are put together from {@code org.djlext.flashattn.fused}.
  */
 package org.djlext.pose.layers;

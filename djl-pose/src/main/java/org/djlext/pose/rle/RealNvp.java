@@ -3,9 +3,9 @@ package org.djlext.pose.rle;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.XavierInitializer;
 import ai.djl.util.PairList;
-import org.djlext.pose.layers.Constant;
-import org.djlext.pose.layers.Kernel;
-import org.djlext.pose.layers.Layer;
+import org.djlext.flashattn.fused.Constant;
+import org.djlext.flashattn.fused.Kernel;
+import org.djlext.flashattn.fused.Layer;
 
 /**
  * The weights of the flow (RealNVP, arXiv 1605.08803): six couplings, each of which moves one of

@@ -2,10 +2,10 @@ package org.djlext.pose.simcc;
 
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
+import org.djlext.flashattn.fused.Kernel;
+import org.djlext.flashattn.fused.Vector;
 import org.djlext.flashattn.ops.ProgramSource;
 import org.djlext.pose.layers.FeatureMap;
-import org.djlext.pose.layers.Kernel;
-import org.djlext.pose.layers.Vector;
 
 /**
  * RTMPose's head: {@code (B, C, h, w) -> simcc_x (B, K, W * k), simcc_y (B, K, H * k)}, k bins for

@@ -1,9 +1,9 @@
 package org.djlext.pose.simcc;
 
 import ai.djl.training.initializer.NormalInitializer;
+import org.djlext.flashattn.fused.Kernel;
 import org.djlext.flashattn.ops.ProgramSource;
 import org.djlext.pose.layers.FeatureMap;
-import org.djlext.pose.layers.Kernel;
 import org.djlext.pose.layers.Upsampling;
 
 /**

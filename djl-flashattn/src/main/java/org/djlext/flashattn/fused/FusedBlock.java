@@ -1,4 +1,4 @@
-package org.djlext.pose.layers;
+package org.djlext.flashattn.fused;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -35,9 +35,11 @@ public abstract class FusedBlock extends AbstractBlock {
 
   private final ProgramSource inference;
   private final ProgramSource recorded;
+  private final ProgramSource recordedFrozen;
   private final List<Layer> layers = new ArrayList<>();
   private List<Parameter> parameterList;
   private Folded folded;
+  private volatile boolean frozenNorms;
 
   private record Folded(NDManager owner, Device device, NDArray[] weights) {}
 
@@ -54,8 +56,9 @@ public abstract class FusedBlock extends AbstractBlock {
         new ProgramSource(program.name(), shared + "\n" + program.text())
             .with("eps", normEpsilon)
             .with("momentum", MOMENTUM);
-    inference = whole.with("folded", true);
-    recorded = whole.with("folded", false);
+    inference = whole.with("folded", true).with("batch_statistics", false);
+    recorded = whole.with("folded", false).with("batch_statistics", true);
+    recordedFrozen = whole.with("folded", false).with("batch_statistics", false);
   }
 
   /**
@@ -94,7 +97,8 @@ public abstract class FusedBlock extends AbstractBlock {
       forget();
       List<NDArray> w = new ArrayList<>();
       layers.forEach(layer -> layer.addWeights(store, device, true, w));
-      return TorchProgram.of(recorded).call(method, true, arguments(inputs, array(w)));
+      return TorchProgram.of(frozenNorms ? recordedFrozen : recorded)
+          .call(method, true, arguments(inputs, array(w)));
     }
     NDArray[] kept = kept(store, device);
     if (kept != null) {
@@ -104,6 +108,24 @@ public abstract class FusedBlock extends AbstractBlock {
       NDArray[] w = fold(store, device, scratch);
       return TorchProgram.of(inference).call(method, false, arguments(inputs, w));
     }
+  }
+
+  /**
+   * Lets training use the running statistics as they are, as fine-tuning with small batches does.
+   *
+   * @param freeze whether batch normalizations neither use nor learn the statistics of batches
+   */
+  public final void freezeNorms(boolean freeze) {
+    frozenNorms = freeze;
+  }
+
+  /**
+   * Says whether training uses the running statistics as they are.
+   *
+   * @return what {@link #freezeNorms} was last told
+   */
+  protected final boolean normsAreFrozen() {
+    return frozenNorms;
   }
 
   /**

@@ -1,4 +1,4 @@
-package org.djlext.pose.layers;
+package org.djlext.flashattn.fused;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -42,6 +42,21 @@ public final class NormalizedKernel extends Layer {
   public static NormalizedKernel convolution(int in, int out, int size, double epsilon) {
     Kernel kernel = Kernel.convolution(in, out, size, false, null);
     return new NormalizedKernel("conv", kernel, "bn", out, epsilon, false);
+  }
+
+  /**
+   * Makes a convolution, or a linear map, and its norm under other names.
+   *
+   * @param kernelName the name of the kernel
+   * @param kernel without bias, from {@link Kernel}
+   * @param normName the name of the norm
+   * @param out channels that go out
+   * @param epsilon what the norm adds to the variance
+   * @return the layer
+   */
+  public static NormalizedKernel of(
+      String kernelName, Kernel kernel, String normName, int out, double epsilon) {
+    return new NormalizedKernel(kernelName, kernel, normName, out, epsilon, false);
   }
 
   /**

@@ -1,7 +1,6 @@
-package org.djlext.pose;
+package org.djlext.flashattn.image;
 
 import java.util.List;
-import org.djlext.flashattn.image.RgbImage;
 
 /**
  * What is done to pixels from 0 to 255 before a model sees them: {@code (x - mean) / std}.

@@ -1,4 +1,4 @@
-package org.djlext.pose.layers;
+package org.djlext.flashattn.fused;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;

@@ -1,4 +1,4 @@
-package org.djlext.pose.layers;
+package org.djlext.flashattn.fused;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -32,6 +32,20 @@ public final class Kernel extends Layer {
   public static Kernel convolution(
       int in, int out, int size, boolean bias, Initializer initializer) {
     return new Kernel(initializer, bias ? out : 0, out, in, size, size);
+  }
+
+  /**
+   * Makes a convolution without bias whose kernel need not be square.
+   *
+   * @param in channels that come in, divided by the number of groups
+   * @param out channels that go out
+   * @param height the height of the kernel
+   * @param width the width of the kernel
+   * @param initializer how the weight begins, or null for DJL's way
+   * @return weight {@code (out, in, height, width)}
+   */
+  public static Kernel oblong(int in, int out, int height, int width, Initializer initializer) {
+    return new Kernel(initializer, 0, out, in, height, width);
   }
 
   /**

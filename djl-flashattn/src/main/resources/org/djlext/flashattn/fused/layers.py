@@ -1,0 +1,58 @@
+# Convolutions with their norm, and norms that stand alone, for the programs of all fused Blocks.
+#
+# x   (B, C, H, W)
+# w   all weights of the Block; o says where those of the layer begin: kernel, bias when folded, else
+#     kernel, then weight, bias, mean and variance of the norm
+
+def norms(self) -> int:
+  # how many arrays a convolution and its norm have
+  if ${folded}:
+    n = 2
+  else:
+    n = 5
+  return n
+
+def norm(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
+  # weight, bias, mean and variance, folded or not
+  return torch.batch_norm(x, w[o], w[o + 1], w[o + 2], w[o + 3], ${batch_statistics}, ${momentum}, ${eps}, True)
+
+def normalized(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
+  return self.norm(x, w, o + 1)
+
+def convolve_oblong(self, x: Tensor, w: List[Tensor], o: int, stride: int, vertical: int, horizontal: int, groups: int) -> Tensor:
+  # with another padding above and below than left and right
+  if ${folded}:
+    y = torch.conv2d(x, w[o], w[o + 1], [stride, stride], [vertical, horizontal], [1, 1], groups)
+  else:
+    z = torch.conv2d(x, w[o], None, [stride, stride], [vertical, horizontal], [1, 1], groups)
+    y = self.normalized(z, w, o)
+  return y
+
+def convolve(self, x: Tensor, w: List[Tensor], o: int, stride: int, padding: int, groups: int) -> Tensor:
+  return self.convolve_oblong(x, w, o, stride, padding, padding, groups)
+
+def deconvolve(self, x: Tensor, w: List[Tensor], o: int, padding: int, more: int) -> Tensor:
+  # doubles the size; more is the padding of the output
+  if ${folded}:
+    y = torch.conv_transpose2d(x, w[o], w[o + 1], [2, 2], [padding, padding], [more, more], 1, [1, 1])
+  else:
+    z = torch.conv_transpose2d(x, w[o], None, [2, 2], [padding, padding], [more, more], 1, [1, 1])
+    y = self.normalized(z, w, o)
+  return y
+
+def project(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
+  # a linear map of (B, D) without bias, and its norm
+  if ${folded}:
+    y = torch.linear(x, w[o], w[o + 1])
+  else:
+    y = self.normalized(torch.linear(x, w[o], None), w, o)
+  return y
+
+def project_map(self, x: Tensor, w: List[Tensor], o: int, dropout: float) -> Tensor:
+  # a linear map of (B, C, h, w) between norms
+  if ${folded}:
+    y = torch.linear(torch.flatten(x, 1), w[o], w[o + 1])
+  else:
+    z = torch.dropout(torch.flatten(self.norm(x, w, o), 1), dropout, True)
+    y = self.norm(torch.linear(z, w[o + 4], w[o + 5]), w, o + 6)
+  return y
