@@ -1,7 +1,7 @@
 package org.djlext.pose.data;
 
-import org.djlext.flashattn.image.RgbImage;
 import org.djlext.flashattn.image.Affine;
+import org.djlext.flashattn.image.RgbImage;
 import org.djlext.pose.crop.BodyCrop;
 import org.djlext.pose.keypoint.KeypointSet;
 import org.djlext.pose.keypoint.Keypoints;

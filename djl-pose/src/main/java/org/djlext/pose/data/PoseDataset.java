@@ -16,10 +16,10 @@ import org.djlext.flashattn.data.AnnotatedPicture;
 import org.djlext.flashattn.data.PackedSamples;
 import org.djlext.flashattn.data.PictureDataset;
 import org.djlext.flashattn.data.PictureDatasetBuilder;
+import org.djlext.flashattn.image.BilinearSampling;
 import org.djlext.flashattn.image.ImageException;
 import org.djlext.flashattn.image.RgbImage;
 import org.djlext.pose.PoseConfig;
-import org.djlext.flashattn.image.BilinearSampling;
 import org.djlext.pose.keypoint.Keypoints;
 
 /**

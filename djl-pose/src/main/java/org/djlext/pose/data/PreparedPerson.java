@@ -2,12 +2,12 @@ package org.djlext.pose.data;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.djlext.flashattn.image.RgbImage;
-import org.djlext.pose.PoseConfig;
 import org.djlext.flashattn.image.Affine;
 import org.djlext.flashattn.image.BilinearSampling;
-import org.djlext.pose.crop.BodyCrop;
 import org.djlext.flashattn.image.PictureWarp;
+import org.djlext.flashattn.image.RgbImage;
+import org.djlext.pose.PoseConfig;
+import org.djlext.pose.crop.BodyCrop;
 import org.djlext.pose.keypoint.KeypointCodec.Label;
 
 /**
