@@ -109,8 +109,7 @@ final class HeadReader {
       return new BinSmoothing.Uniform(keys.number("label_smoothing"));
     }
     boolean normalized = keys.flag("normalized", normalizedByDefault);
-    List<Double> sigma =
-        keys.has("sigma") ? PoseConfigReader.numbers(keys, "sigma") : List.of(6.0, 6.0);
+    List<Double> sigma = keys.has("sigma") ? keys.numbers("sigma") : List.of(6.0, 6.0);
     if (sigma.size() != 2) {
       throw new CheckpointException(keys.file(), "head.sigma", "numbers for x and y", sigma);
     }
@@ -135,6 +134,6 @@ final class HeadReader {
   private void known(Set<String> some, Set<String> others) throws CheckpointException {
     Set<String> all = new HashSet<>(some);
     all.addAll(others);
-    PoseConfigReader.known(keys, all);
+    keys.requireOnly(all);
   }
 }

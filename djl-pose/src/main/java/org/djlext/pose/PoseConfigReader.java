@@ -1,12 +1,10 @@
 package org.djlext.pose;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.djlext.flashattn.image.Normalization;
 import org.djlext.flashattn.pretrained.ConfigKeys;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
@@ -42,7 +40,7 @@ final class PoseConfigReader {
   }
 
   PoseConfig read() throws CheckpointException {
-    known(config, KEYS);
+    config.requireOnly(KEYS);
     List<Integer> size = config.integers("input_size");
     if (size.size() != 2) {
       throw new CheckpointException(file, "input_size", "width and height", size);
@@ -53,7 +51,7 @@ final class PoseConfigReader {
           size.get(1),
           backbone(config.object("backbone")),
           new HeadReader(config.object("head")).read(),
-          new KeypointSetReader(config).read(),
+          KeypointSetKey.read(config),
           new CropSettings(config.number("padding", 1.25), config.flag("udp", false)),
           normalization(),
           config.flag("flip_test", true));
@@ -69,8 +67,8 @@ final class PoseConfigReader {
       throw new CheckpointException(file, "channel_order", "rgb or bgr", order);
     }
     return new Normalization(
-        config.has("mean") ? numbers(config, "mean") : usual.mean(),
-        config.has("std") ? numbers(config, "std") : usual.std(),
+        config.has("mean") ? config.numbers("mean") : usual.mean(),
+        config.has("std") ? config.numbers("std") : usual.std(),
         "bgr".equals(order));
   }
 
@@ -84,8 +82,7 @@ final class PoseConfigReader {
   }
 
   private CspNextConfig cspNext(ConfigKeys keys) throws CheckpointException {
-    known(
-        keys,
+    keys.requireOnly(
         Set.of(
             "type",
             "deepen_factor",
@@ -105,7 +102,7 @@ final class PoseConfigReader {
   }
 
   private ResNetConfig resNet(ConfigKeys keys) throws CheckpointException {
-    known(keys, Set.of("type", "name", "stem_width", "widths", "depths", "form"));
+    keys.requireOnly(Set.of("type", "name", "stem_width", "widths", "depths", "form"));
     if (keys.has("name")) {
       return ResNetConfig.named(keys.text("name", ""));
     }
@@ -120,30 +117,5 @@ final class PoseConfigReader {
         keys.integers("widths"),
         keys.integers("depths"),
         forms.get(form));
-  }
-
-  static List<Double> numbers(ConfigKeys keys, String key) throws CheckpointException {
-    JsonElement element = keys.json().get(key);
-    try {
-      if (element != null && element.isJsonArray()) {
-        return element.getAsJsonArray().asList().stream().map(JsonElement::getAsDouble).toList();
-      }
-    } catch (UnsupportedOperationException | IllegalStateException | NumberFormatException e) {
-      // said below
-    }
-    throw new CheckpointException(
-        keys.file(),
-        keys.prefix() + key,
-        "a list of numbers",
-        element == null ? "nothing" : element);
-  }
-
-  static void known(ConfigKeys keys, Set<String> names) throws CheckpointException {
-    for (String key : keys.json().keySet()) {
-      if (!names.contains(key)) {
-        throw new CheckpointException(
-            keys.file(), keys.prefix() + key, "one of " + new TreeSet<>(names), "an unknown key");
-      }
-    }
   }
 }

@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.djlext.flashattn.resnet.ResNetConfig;
 import org.djlext.pose.cspnext.CspNextConfig;
-import org.djlext.pose.keypoint.KeypointSet;
 import org.djlext.pose.layers.Upsampling;
 import org.djlext.pose.simcc.BinSmoothing;
 
@@ -27,11 +26,7 @@ final class PoseConfigWriter {
     json.add("input_size", GSON.toJsonTree(List.of(config.width(), config.height())));
     json.add("backbone", backbone(config.backbone()));
     json.add("head", head(config.head()));
-    if (config.keypoints().equals(KeypointSet.coco())) {
-      json.addProperty("keypoints", "coco");
-    } else {
-      json.add("keypoints", keypoints(config.keypoints()));
-    }
+    KeypointSetKey.write(config.keypoints(), json);
     json.addProperty("padding", config.crop().padding());
     json.addProperty("udp", config.crop().udp());
     json.add("mean", GSON.toJsonTree(config.normalization().mean()));
@@ -123,21 +118,6 @@ final class PoseConfigWriter {
       json.addProperty("label_smoothing", uniform.weight());
     }
     json.addProperty("dark", dark);
-  }
-
-  private static JsonObject keypoints(KeypointSet set) {
-    JsonObject json = new JsonObject();
-    json.add("names", GSON.toJsonTree(set.names()));
-    json.add("pairs", links(set.pairs()));
-    json.add("skeleton", links(set.skeleton()));
-    json.add("sigmas", GSON.toJsonTree(set.sigmas()));
-    return json;
-  }
-
-  private static JsonArray links(List<KeypointSet.Link> links) {
-    JsonArray array = new JsonArray();
-    links.forEach(link -> array.add(GSON.toJsonTree(List.of(link.first(), link.second()))));
-    return array;
   }
 
   private static String lower(Enum<?> value) {

@@ -38,8 +38,8 @@
  * <caption>Keys of config.json</caption>
  * <tr><th>key</th><th>meaning</th><th>if absent</th></tr>
  * <tr><td>input_size</td><td>width and height in pixels</td><td>error</td></tr>
- * <tr><td>keypoints</td><td>{@code "coco"}, or an object with names, pairs, skeleton (pairs of
- * names) and sigmas</td><td>coco</td></tr>
+ * <tr><td>keypoints</td><td>{@code "coco"} (17 joints), {@code "coco_wholebody"} (133), or an
+ * object with names, pairs, skeleton (pairs of names) and sigmas</td><td>coco</td></tr>
  * <tr><td>padding</td><td>what sides of a person's box are multiplied by</td><td>1.25</td></tr>
  * <tr><td>udp</td><td>whether the model was trained with UDP warps</td><td>false</td></tr>
  * <tr><td>mean, std</td><td>of channels from 0 to 255</td><td>those of mmpose</td></tr>

@@ -77,6 +77,24 @@ class PoseConfigTest {
   }
 
   @Test
+  void dataSetsAreWrittenByName() throws Exception {
+    PoseConfig coco =
+        new PoseConfig(
+            192,
+            256,
+            new BackboneConfig.ResNet(ResNetConfig.named("resnet50").withFrozen(false, 0)),
+            new HeadConfig.Regression(RegressionConfig.RLE));
+    assertThat(coco.toJson().get("keypoints").getAsString()).isEqualTo("coco");
+    JsonObject json = coco.toJson();
+    json.addProperty("keypoints", "coco_wholebody");
+    PoseConfig whole = PoseConfig.fromJson(json, FILE);
+    assertThat(whole.keypoints()).isEqualTo(KeypointSet.cocoWholeBody());
+    assertThat(whole.toJson().get("keypoints").getAsString()).isEqualTo("coco_wholebody");
+    json.add("keypoints", null);
+    assertThat(PoseConfig.fromJson(json, FILE).keypoints()).isEqualTo(KeypointSet.coco());
+  }
+
+  @Test
   void cocoKeepsLeftAndRightApart() {
     KeypointSet coco = KeypointSet.coco();
     assertThat(coco.size()).isEqualTo(17);
@@ -105,7 +123,8 @@ class PoseConfigTest {
         "{\"head\": {\"type\": \"heatmap\", \"deconv_kernels\": [4]}} | deconv_kernels: expected 3",
         "{\"head\": {\"type\": \"simcc\", \"sigma\": [1, 1], \"label_smoothing\": 0.1}} | head.label_s",
         "{\"head\": {\"type\": \"simcc\", \"label_smoothing\": 0.1, \"dark\": true}} | dark: expected",
-        "{\"keypoints\": \"hands\"} | keypoints: expected coco, or an object",
+        "{\"keypoints\": \"hands\"} | keypoints: expected coco, coco_wholebody, or an object",
+        "{\"keypoints\": 17} | keypoints: expected coco, coco_wholebody, or an object",
         "{\"keypoints\": {\"names\": [\"a\"], \"pairs\": [[\"a\", \"b\"]], \"sigmas\": [1]}} | found b",
         "{\"keypoints\": {\"names\": [\"a\"], \"skeleton\": [[\"a\"]], \"sigmas\": [1]}} | skeleton",
         "{\"keypoints\": {\"names\": [\"a\"], \"sigmas\": [1, 2]}} | sigmas: expected 1 numbers",

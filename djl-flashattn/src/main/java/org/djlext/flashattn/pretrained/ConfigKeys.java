@@ -7,6 +7,8 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 
@@ -65,7 +67,7 @@ public record ConfigKeys(JsonObject json, String prefix, Path file) {
    */
   public List<Integer> integers(String key) throws CheckpointException {
     List<Integer> values = new ArrayList<>();
-    for (JsonElement element : list(key)) {
+    for (JsonElement element : list(key, "a list")) {
       values.add(integer(key, primitive(key, element, JsonPrimitive::isNumber, INTEGER)));
     }
     return List.copyOf(values);
@@ -80,10 +82,41 @@ public record ConfigKeys(JsonObject json, String prefix, Path file) {
    */
   public List<String> texts(String key) throws CheckpointException {
     List<String> values = new ArrayList<>();
-    for (JsonElement element : list(key)) {
+    for (JsonElement element : list(key, "a list")) {
       values.add(primitive(key, element, JsonPrimitive::isString, STRING).getAsString());
     }
     return List.copyOf(values);
+  }
+
+  /**
+   * Reads a list of numbers that must be there.
+   *
+   * @param key the key
+   * @return its values
+   * @throws CheckpointException if it is absent or not a list of numbers
+   */
+  public List<Double> numbers(String key) throws CheckpointException {
+    List<Double> values = new ArrayList<>();
+    for (JsonElement element : list(key, "a list of numbers")) {
+      values.add(
+          primitive(key, element, JsonPrimitive::isNumber, "a list of numbers").getAsDouble());
+    }
+    return List.copyOf(values);
+  }
+
+  /**
+   * Refuses keys that nobody would read.
+   *
+   * @param known the keys that have a meaning
+   * @throws CheckpointException if there is another one
+   */
+  public void requireOnly(Set<String> known) throws CheckpointException {
+    for (String key : json.keySet()) {
+      if (!known.contains(key)) {
+        throw new CheckpointException(
+            file, prefix + key, "one of " + new TreeSet<>(known), "an unknown key");
+      }
+    }
   }
 
   /**
@@ -155,10 +188,10 @@ public record ConfigKeys(JsonObject json, String prefix, Path file) {
     return new ConfigKeys(element.getAsJsonObject(), prefix + key + ".", file);
   }
 
-  private Iterable<JsonElement> list(String key) throws CheckpointException {
+  private Iterable<JsonElement> list(String key, String expected) throws CheckpointException {
     JsonElement element = json.get(key);
     if (element == null || !element.isJsonArray()) {
-      throw wrong(key, "a list", element);
+      throw wrong(key, expected, element);
     }
     return element.getAsJsonArray();
   }

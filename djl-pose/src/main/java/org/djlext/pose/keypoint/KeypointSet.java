@@ -1,10 +1,13 @@
 package org.djlext.pose.keypoint;
 
+import com.google.gson.JsonObject;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import org.djlext.flashattn.pretrained.ConfigKeys;
+import org.djlext.flashattn.pretrained.weights.CheckpointException;
 
 /**
  * The joints that a model knows.
@@ -45,6 +48,9 @@ public record KeypointSet(
     }
     Map<String, Integer> seen = new HashMap<>();
     for (String name : names) {
+      if (name.isBlank()) {
+        throw new IllegalArgumentException("names: expected words, found a blank one");
+      }
       if (seen.put(name, 1) != null) {
         throw new IllegalArgumentException("names: expected different joints, found two " + name);
       }
@@ -57,14 +63,20 @@ public record KeypointSet(
             "pairs: expected each joint in one pair of two different ones, found " + pair);
       }
     }
-    skeleton.forEach(limb -> known("skeleton", limb, seen));
+    for (Link limb : skeleton) {
+      known("skeleton", limb, seen);
+      if (limb.first().equals(limb.second())) {
+        throw new IllegalArgumentException(
+            "skeleton: expected limbs between two joints, found " + limb);
+      }
+    }
     if (sigmas.size() != names.size()) {
       throw new IllegalArgumentException(
           "sigmas: expected %d numbers, one for each joint, found %d"
               .formatted(names.size(), sigmas.size()));
     }
     for (double sigma : sigmas) {
-      if (!(sigma > 0)) {
+      if (!(sigma > 0) || !Double.isFinite(sigma)) {
         throw new IllegalArgumentException("sigmas: expected positive numbers, found " + sigma);
       }
     }
@@ -86,6 +98,37 @@ public record KeypointSet(
    */
   public static KeypointSet coco() {
     return CocoKeypoints.SET;
+  }
+
+  /**
+   * Returns the 133 joints of COCO-WholeBody: those of COCO, then feet, face and hands.
+   *
+   * @return names, pairs, limbs and constants of the data set
+   */
+  public static KeypointSet cocoWholeBody() {
+    return CocoWholeBody.SET;
+  }
+
+  /**
+   * Reads joints from a configuration, as {@link #toJson} writes them: {@code names}, {@code
+   * sigmas}, and, if there are any, {@code pairs} and {@code skeleton} as lists of two names.
+   *
+   * @param keys the object
+   * @return the joints
+   * @throws CheckpointException if a key is missing, unknown or of the wrong type, or names a joint
+   *     that there is not
+   */
+  public static KeypointSet read(ConfigKeys keys) throws CheckpointException {
+    return KeypointSetJson.read(keys);
+  }
+
+  /**
+   * Returns the joints as an object.
+   *
+   * @return what {@link #read} reads
+   */
+  public JsonObject toJson() {
+    return KeypointSetJson.write(this);
   }
 
   /**
