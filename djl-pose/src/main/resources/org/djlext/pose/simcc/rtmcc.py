@@ -29,7 +29,7 @@ def turn(self, v: Tensor) -> Tensor:
   second = torch.add(torch.mul(halves[1], cos), torch.mul(halves[0], sin))
   return torch.cat([first, second], -1)
 
-def project(self, base: Tensor, gamma: Tensor, beta: Tensor, row: int) -> Tensor:
+def scale_shift(self, base: Tensor, gamma: Tensor, beta: Tensor, row: int) -> Tensor:
   # queries are row 0, keys row 1
   p = torch.add(torch.mul(base, torch.select(gamma, 0, row)), torch.select(beta, 0, row))
   if ${rotary}:
@@ -49,8 +49,8 @@ def gated_attention(self, v: Tensor, w: List[Tensor], o: int) -> Tensor:
   u = torch.narrow(uv, 2, 0, ${values})
   value = torch.narrow(uv, 2, ${values}, ${values})
   base = torch.narrow(uv, 2, 2 * ${values}, ${queries})
-  q = self.project(base, w[o + 2], w[o + 3], 0)
-  k = self.project(base, w[o + 2], w[o + 3], 1)
+  q = self.scale_shift(base, w[o + 2], w[o + 3], 0)
+  k = self.scale_shift(base, w[o + 2], w[o + 3], 1)
   qk = torch.bmm(q, torch.transpose(k, 1, 2))
   if ${relative_bias}:
     scores = torch.add(qk, self.distance_bias(w[o + 8]))
