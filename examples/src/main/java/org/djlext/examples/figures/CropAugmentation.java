@@ -2,12 +2,12 @@ package org.djlext.examples.figures;
 
 import java.util.Random;
 import org.djlext.flashattn.coco.CocoBox;
+import org.djlext.flashattn.image.Affine;
+import org.djlext.flashattn.image.BilinearSampling;
+import org.djlext.flashattn.image.PictureWarp;
 import org.djlext.flashattn.image.RgbImage;
 import org.djlext.pose.PoseConfig;
-import org.djlext.pose.crop.Affine;
-import org.djlext.pose.crop.BilinearSampling;
 import org.djlext.pose.crop.BodyCrop;
-import org.djlext.pose.crop.PictureWarp;
 import org.djlext.pose.keypoint.Keypoints;
 
 /** Cuts a person out of a picture, each time a little different: size, place, angle, mirroring. */

@@ -17,13 +17,13 @@ import java.util.List;
 import org.djlext.examples.figures.SigmaCalibration.Case;
 import org.djlext.flashattn.coco.CocoAnnotation;
 import org.djlext.flashattn.coco.CocoBox;
+import org.djlext.flashattn.image.Affine;
+import org.djlext.flashattn.image.BilinearSampling;
+import org.djlext.flashattn.image.PictureWarp;
 import org.djlext.flashattn.image.RgbImage;
 import org.djlext.pose.PoseBlock;
 import org.djlext.pose.PoseConfig;
-import org.djlext.pose.crop.Affine;
-import org.djlext.pose.crop.BilinearSampling;
 import org.djlext.pose.crop.BodyCrop;
-import org.djlext.pose.crop.PictureWarp;
 
 /** Collects predicted deviations and errors of a regression model, without flip test. */
 final class SigmaErrors {
