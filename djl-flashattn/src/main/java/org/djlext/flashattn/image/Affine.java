@@ -69,7 +69,7 @@ public record Affine(double xx, double xy, double x0, double yx, double yy, doub
    */
   public Affine inverse() {
     double determinant = xx * yy - xy * yx;
-    if (determinant == 0 || !Double.isFinite(1 / determinant)) {
+    if (!Double.isFinite(determinant) || !Double.isFinite(1 / determinant)) {
       throw new ArithmeticException("an affine map without inverse: " + this);
     }
     double f = 1 / determinant;

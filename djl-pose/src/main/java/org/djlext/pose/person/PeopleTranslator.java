@@ -3,43 +3,47 @@ package org.djlext.pose.person;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
 import ai.djl.translate.Batchifier;
+import ai.djl.translate.TranslateException;
 import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
-import java.nio.FloatBuffer;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import org.djlext.flashattn.image.BilinearSampling;
-import org.djlext.flashattn.image.PictureWarp;
-import org.djlext.flashattn.image.RgbImage;
-import org.djlext.pose.PoseBlock;
-import org.djlext.pose.PoseConfig;
-import org.djlext.pose.crop.BodyCrop;
-import org.djlext.pose.keypoint.KeypointCodec;
-import org.djlext.pose.keypoint.Keypoints;
 
 /**
- * Brings people into a model, all of a picture as one batch, and their joints out again. A flip
- * test doubles the batch: the second half is mirrored.
+ * Brings the people of a picture into a model, a limited number at once, and their joints out
+ * again.
+ *
+ * <p>A predictor runs its model once for each input. All batches but the last are therefore run
+ * here, so that memory does not grow with the number of people.
+ *
+ * @param <I> the type of inputs
+ * @param <O> the type of outputs
  */
-final class PeopleTranslator implements Translator<People, PersonPose[]> {
+final class PeopleTranslator<I, O> implements Translator<I, O> {
 
-  private static final int CHANNELS = 3;
-  private static final String PEOPLE = "org.djlext.pose.people";
+  private static final String PENDING = "org.djlext.pose.people";
 
-  private final PoseBlock block;
-  private final PoseConfig config;
-  private final KeypointCodec codec;
-  private final boolean flipTest;
-  private final BilinearSampling sampling;
+  private final PersonCrops crops;
+  private final int batchSize;
+  private final PeopleSource<I> source;
+  private final PeopleResult<O> result;
 
-  PeopleTranslator(PoseBlock block, boolean flipTest, BilinearSampling sampling) {
-    this.block = block;
-    this.config = block.config();
-    this.codec = config.newCodec();
-    this.flipTest = flipTest;
-    this.sampling = sampling;
+  PeopleTranslator(
+      PersonCrops crops, int batchSize, PeopleSource<I> source, PeopleResult<O> result) {
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("batchSize: expected 1 or more, found " + batchSize);
+    }
+    this.crops = crops;
+    this.batchSize = batchSize;
+    this.source = source;
+    this.result = result;
   }
+
+  /** Whom the predictor's own run is about, and those before. */
+  private record Pending(People people, List<PersonPose> done, List<PersonBox> last) {}
 
   @Override
   public Batchifier getBatchifier() {
@@ -47,74 +51,37 @@ final class PeopleTranslator implements Translator<People, PersonPose[]> {
   }
 
   @Override
-  public NDList processInput(TranslatorContext ctx, People people) {
-    ctx.setAttachment(PEOPLE, people);
-    int persons = people.boxes().size();
-    if (persons == 0) {
-      throw new IllegalArgumentException("boxes: expected at least one person, found none");
-    }
-    int batch = flipTest ? 2 * persons : persons;
-    int area = config.width() * config.height();
-    FloatBuffer pixels = FloatBuffer.allocate(batch * CHANNELS * area);
-    for (int i = 0; i < persons; i++) {
-      RgbImage seen =
-          PictureWarp.warp(
-              people.picture(),
-              crop(people.boxes().get(i))
-                  .toInput(config.width(), config.height(), 0, config.crop().udp()),
-              config.width(),
-              config.height(),
-              sampling);
-      config.normalization().fill(seen, pixels.array(), i * CHANNELS * area, false);
-      if (flipTest) {
-        config.normalization().fill(seen, pixels.array(), (persons + i) * CHANNELS * area, true);
+  public NDList processInput(TranslatorContext ctx, I input) throws TranslateException {
+    try {
+      People people = source.read(input);
+      List<PersonBox> rest = people.boxes();
+      List<PersonPose> done = new ArrayList<>();
+      while (rest.size() > batchSize) {
+        done.addAll(predict(people, rest.subList(0, batchSize), ctx.getNDManager()));
+        rest = rest.subList(batchSize, rest.size());
       }
+      ctx.setAttachment(PENDING, new Pending(people, done, rest));
+      return new NDList(crops.pixels(people.picture(), rest, ctx.getNDManager()));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new TranslateException(e.getMessage(), e);
     }
-    Shape shape = new Shape(batch, CHANNELS, config.height(), config.width());
-    return new NDList(ctx.getNDManager().create(pixels, shape));
+  }
+
+  private List<PersonPose> predict(People people, List<PersonBox> boxes, NDManager manager) {
+    try (NDManager scratch = manager.newSubManager()) {
+      NDArray pixels = crops.pixels(people.picture(), boxes, scratch);
+      NDList outputs =
+          crops.block().forward(new ParameterStore(scratch, false), new NDList(pixels), false);
+      outputs.attach(scratch);
+      return crops.read(outputs, boxes, scratch);
+    }
   }
 
   @Override
-  public PersonPose[] processOutput(TranslatorContext ctx, NDList list) {
-    People people = (People) ctx.getAttachment(PEOPLE);
-    NDList outputs = flipTest ? mean(ctx.getNDManager(), list, people.boxes().size()) : list;
-    List<Keypoints> bodies = codec.decode(outputs);
-    PersonPose[] poses = new PersonPose[bodies.size()];
-    for (int i = 0; i < poses.length; i++) {
-      PersonBox box = people.boxes().get(i);
-      BodyCrop crop = crop(box);
-      Keypoints joints = crop.toPicture(bodies.get(i), config.width(), config.height());
-      double score = config.head().personScore(box.score(), joints.scores());
-      poses[i] =
-          new PersonPose(joints, config.keypoints(), box, crop.width() * crop.height(), score);
-    }
-    return poses;
-  }
-
-  private NDList mean(NDManager manager, NDList list, int persons) {
-    NDList straight = new NDList();
-    NDList turned = new NDList();
-    for (NDArray output : list) {
-      for (NDList half : List.of(straight, turned)) {
-        NDArray part =
-            half == straight
-                ? output.get("0:{}", persons)
-                : output.get("{}:{}", persons, 2 * persons);
-        part.setName(output.getName());
-        half.add(part);
-      }
-    }
-    return block.meanWithMirrored(straight, turned, manager);
-  }
-
-  private BodyCrop crop(PersonBox box) {
-    return BodyCrop.of(
-        box.x(),
-        box.y(),
-        box.width(),
-        box.height(),
-        config.crop().padding(),
-        config.width(),
-        config.height());
+  public O processOutput(TranslatorContext ctx, NDList list) {
+    Pending pending = (Pending) ctx.getAttachment(PENDING);
+    List<PersonPose> poses = new ArrayList<>(pending.done());
+    poses.addAll(crops.read(list, pending.last(), ctx.getNDManager()));
+    return result.of(pending.people(), poses);
   }
 }

@@ -1,6 +1,7 @@
 package org.djlext.pose.person;
 
 import ai.djl.modality.cv.output.Joints;
+import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import org.djlext.pose.keypoint.KeypointSet;
@@ -17,6 +18,17 @@ import org.djlext.pose.keypoint.Keypoints;
  */
 public record PersonPose(
     Keypoints joints, KeypointSet set, PersonBox box, double area, double score) {
+
+  /**
+   * Returns the pose as JSON, in pixels of the picture: {@code score}, {@code box}, {@code joints}
+   * by their names with {@code x}, {@code y}, {@code score}, and {@code sigma_x}, {@code sigma_y}
+   * if the model gives them, and {@code skeleton} as pairs of names. What is not finite is null.
+   *
+   * @return a new object
+   */
+  public JsonObject toJson() {
+    return PoseJson.of(this);
+  }
 
   /**
    * Converts to DJL's type, which has neither names nor a skeleton.

@@ -1,12 +1,17 @@
 package org.djlext.pose.person;
 
 import ai.djl.inference.Predictor;
+import ai.djl.modality.cv.BufferedImageFactory;
 import ai.djl.modality.cv.Image;
 import ai.djl.modality.cv.output.DetectedObjects;
 import ai.djl.modality.cv.output.DetectedObjects.DetectedObject;
+import ai.djl.modality.cv.output.Joints;
 import ai.djl.translate.TranslateException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.djlext.flashattn.image.RgbImage;
 
 /**
@@ -20,17 +25,15 @@ import org.djlext.flashattn.image.RgbImage;
  */
 public final class PoseEstimator implements AutoCloseable {
 
-  private static final double SURE = 0.3;
-  private static final String PERSON = "person";
-
   private final Predictor<Image, DetectedObjects> persons;
   private final Predictor<People, PersonPose[]> poses;
-  private final String className;
+  private final Set<String> classNames;
   private final double threshold;
-  private final OksSuppression suppression;
+  private final int maxPeople;
+  private final PoseSuppression suppression;
 
   /**
-   * Constructs the estimator for the class {@code person}.
+   * Constructs the estimator with what a {@link #builder} begins with.
    *
    * @param persons a detector, whose boxes are parts of the picture, as is usual in DJL; closed
    *     with this estimator
@@ -38,29 +41,25 @@ public final class PoseEstimator implements AutoCloseable {
    */
   public PoseEstimator(
       Predictor<Image, DetectedObjects> persons, Predictor<People, PersonPose[]> poses) {
-    this(persons, poses, PERSON, SURE, OksSuppression.COCO);
+    this(builder().setPersons(persons).setPoses(poses));
+  }
+
+  private PoseEstimator(Builder builder) {
+    persons = Objects.requireNonNull(builder.persons, "setPersons: expected a detector");
+    poses = Objects.requireNonNull(builder.poses, "setPoses: expected a pose model");
+    classNames = builder.classNames;
+    threshold = builder.threshold;
+    maxPeople = builder.maxPeople;
+    suppression = builder.suppression;
   }
 
   /**
-   * Constructs the estimator.
+   * Begins an estimator.
    *
-   * @param persons a detector; closed with this estimator
-   * @param poses a pose model; closed with this estimator
-   * @param className the class of objects that have joints
-   * @param threshold how sure a box has to be
-   * @param suppression when two poses are one person
+   * @return a builder
    */
-  public PoseEstimator(
-      Predictor<Image, DetectedObjects> persons,
-      Predictor<People, PersonPose[]> poses,
-      String className,
-      double threshold,
-      OksSuppression suppression) {
-    this.persons = persons;
-    this.poses = poses;
-    this.className = className;
-    this.threshold = threshold;
-    this.suppression = suppression;
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
@@ -71,16 +70,32 @@ public final class PoseEstimator implements AutoCloseable {
    * @throws TranslateException if the picture cannot be used
    */
   public List<PersonPose> predict(Image image) throws TranslateException {
-    DetectedObjects objects = persons.predict(image);
-    RgbImage picture = RgbImage.of(image);
-    List<PersonBox> boxes = new ArrayList<>();
-    for (int i = 0; i < objects.getNumberOfObjects(); i++) {
-      DetectedObject object = objects.item(i);
-      if (className.equals(object.getClassName()) && object.getProbability() >= threshold) {
-        add(object, picture, boxes);
-      }
-    }
-    return predict(new People(picture, boxes));
+    return predict(image, RgbImage.of(image));
+  }
+
+  /**
+   * Finds people and their joints.
+   *
+   * @param picture a picture, as {@link org.djlext.flashattn.image.RgbImageReader} reads it from
+   *     files, addresses and bytes
+   * @return people, the surest first; may be empty
+   * @throws TranslateException if the picture cannot be used
+   */
+  public List<PersonPose> predict(RgbImage picture) throws TranslateException {
+    return predict(new BufferedImageFactory().fromImage(picture.toBufferedImage()), picture);
+  }
+
+  /**
+   * Finds people and their joints, as DJL's type.
+   *
+   * @param image a picture
+   * @return joints as parts of the picture, of the surest person first; may be empty
+   * @throws TranslateException if the picture cannot be used
+   */
+  public Joints[] predictJoints(Image image) throws TranslateException {
+    return predict(image).stream()
+        .map(pose -> pose.toJoints(image.getWidth(), image.getHeight()))
+        .toArray(Joints[]::new);
   }
 
   /**
@@ -92,6 +107,21 @@ public final class PoseEstimator implements AutoCloseable {
    */
   public List<PersonPose> predict(People people) throws TranslateException {
     return people.boxes().isEmpty() ? List.of() : suppression.keep(List.of(poses.predict(people)));
+  }
+
+  private List<PersonPose> predict(Image image, RgbImage picture) throws TranslateException {
+    List<PersonBox> boxes = new ArrayList<>();
+    List<DetectedObject> objects = persons.predict(image).items();
+    for (DetectedObject object : objects) {
+      if (classNames.contains(object.getClassName()) && object.getProbability() >= threshold) {
+        add(object, picture, boxes);
+      }
+    }
+    if (boxes.size() > maxPeople) {
+      boxes.sort(Comparator.comparingDouble(PersonBox::score).reversed());
+      boxes = boxes.subList(0, maxPeople);
+    }
+    return predict(new People(picture, boxes));
   }
 
   private static void add(DetectedObject object, RgbImage picture, List<PersonBox> boxes) {
@@ -115,5 +145,107 @@ public final class PoseEstimator implements AutoCloseable {
   public void close() {
     persons.close();
     poses.close();
+  }
+
+  /** Sets what people are and how many there may be. */
+  public static final class Builder {
+
+    private Predictor<Image, DetectedObjects> persons;
+    private Predictor<People, PersonPose[]> poses;
+    private Set<String> classNames = Set.of("person");
+    private double threshold = 0.3;
+    private int maxPeople = Integer.MAX_VALUE;
+    private PoseSuppression suppression = OksSuppression.COCO;
+
+    private Builder() {}
+
+    /**
+     * Sets the detector, which must be set.
+     *
+     * @param detector finds objects whose boxes are parts of the picture, as is usual in DJL;
+     *     closed with the estimator
+     * @return this builder
+     */
+    public Builder setPersons(Predictor<Image, DetectedObjects> detector) {
+      persons = detector;
+      return this;
+    }
+
+    /**
+     * Sets the pose model, which must be set.
+     *
+     * @param model finds joints; closed with the estimator
+     * @return this builder
+     */
+    public Builder setPoses(Predictor<People, PersonPose[]> model) {
+      poses = model;
+      return this;
+    }
+
+    /**
+     * Sets which objects have joints.
+     *
+     * @param names classes of the detector, {@code person} if not set
+     * @return this builder
+     * @throws IllegalArgumentException if there is none
+     */
+    public Builder optClassNames(String... names) {
+      if (names.length == 0) {
+        throw new IllegalArgumentException("classNames: expected at least one, found none");
+      }
+      classNames = Set.of(names);
+      return this;
+    }
+
+    /**
+     * Sets how sure a box has to be.
+     *
+     * @param least a score of the detector, 0.3 if not set
+     * @return this builder
+     * @throws IllegalArgumentException if it is not a number
+     */
+    public Builder optThreshold(double least) {
+      if (Double.isNaN(least)) {
+        throw new IllegalArgumentException("threshold: expected a number, found NaN");
+      }
+      threshold = least;
+      return this;
+    }
+
+    /**
+     * Sets how many people are looked at; of more, the surest boxes are taken.
+     *
+     * @param most 1 or more; all if not set
+     * @return this builder
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder optMaxPeople(int most) {
+      if (most < 1) {
+        throw new IllegalArgumentException("maxPeople: expected 1 or more, found " + most);
+      }
+      maxPeople = most;
+      return this;
+    }
+
+    /**
+     * Sets who is left out as found twice.
+     *
+     * @param chosen {@link OksSuppression#COCO} if not set
+     * @return this builder
+     */
+    public Builder optSuppression(PoseSuppression chosen) {
+      suppression = chosen;
+      return this;
+    }
+
+    /**
+     * Constructs the estimator.
+     *
+     * @return an estimator
+     * @throws NullPointerException if detector or pose model are not set
+     */
+    public PoseEstimator build() {
+      return new PoseEstimator(this);
+    }
   }
 }

@@ -1,5 +1,8 @@
 /**
- * From pictures to people with joints.
+ * From pictures to people with joints: {@link org.djlext.pose.person.PoseEstimator} with any
+ * detector, {@link org.djlext.pose.person.People} where boxes are known, and a picture alone where
+ * one person fills it. The type of a {@code Criteria} says which; {@link
+ * org.djlext.pose.PoseTranslatorFactory} lists them all.
  *
  * <pre>{@code
  * var criteria = Criteria.builder()
@@ -14,5 +17,9 @@
  *     }
  * }
  * }</pre>
+ *
+ * <p>Boxes may reach outside the picture, and joints may be found there. A box wholly outside,
+ * without area, or with numbers that are not finite is an error that names it; what a detector
+ * gives of that kind is left out. Without boxes there are no poses, which is no error.
  */
 package org.djlext.pose.person;

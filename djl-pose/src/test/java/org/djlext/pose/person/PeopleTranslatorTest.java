@@ -7,18 +7,11 @@ import static org.assertj.core.data.Offset.offset;
 import ai.djl.inference.Predictor;
 import ai.djl.modality.cv.Image;
 import ai.djl.modality.cv.ImageFactory;
-import ai.djl.modality.cv.output.BoundingBox;
-import ai.djl.modality.cv.output.DetectedObjects;
 import ai.djl.modality.cv.output.Joints;
-import ai.djl.modality.cv.output.Rectangle;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
-import ai.djl.translate.Translator;
-import ai.djl.translate.TranslatorContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,61 +151,6 @@ class PeopleTranslatorTest {
         assertThat(joints.get(j).getY() * picture.height()).isCloseTo(xy[at + 1], offset(0.05));
       }
     }
-  }
-
-  /** A detector that finds what it is told. */
-  private record Told(List<String> names, List<Double> scores, double[][] boxes)
-      implements Translator<Image, DetectedObjects> {
-
-    @Override
-    public NDList processInput(TranslatorContext ctx, Image input) {
-      return new NDList(ctx.getNDManager().zeros(new Shape(3, 96, 64)));
-    }
-
-    @Override
-    public DetectedObjects processOutput(TranslatorContext ctx, NDList list) {
-      List<BoundingBox> rectangles = new ArrayList<>();
-      for (double[] b : boxes) {
-        rectangles.add(new Rectangle(b[0], b[1], b[2], b[3]));
-      }
-      return new DetectedObjects(names, scores, rectangles);
-    }
-  }
-
-  private static List<PersonPose> estimate(Told told) throws Exception {
-    try (ZooModel<People, PersonPose[]> model =
-            load("rtmcc-cspnext", People.class, PersonPose[].class, "true");
-        PoseEstimator estimator =
-            new PoseEstimator(model.newPredictor(told), model.newPredictor())) {
-      return estimator.predict(
-          ImageFactory.getInstance()
-              .fromImage(new RgbImage(40, 30, new byte[40 * 30 * 3]).toBufferedImage()));
-    }
-  }
-
-  @Test
-  void onlySurePeopleInThePictureAreLookedAt() throws Exception {
-    List<PersonPose> found =
-        estimate(
-            new Told(
-                List.of("person", "dog", "person", "person", "person", "person"),
-                List.of(0.9, 0.9, 0.1, 0.9, 0.9, 0.9),
-                new double[][] {
-                  {0.25, 0.2, 0.5, 0.5},
-                  {0.1, 0.1, 0.5, 0.5},
-                  {0.1, 0.1, 0.5, 0.5},
-                  {1.5, 0.1, 0.5, 0.5},
-                  {0.1, 0.1, 0, 0.5},
-                  {Double.NaN, 0.1, 0.5, 0.5}
-                }));
-    assertThat(found).hasSize(1);
-    assertThat(found.get(0).box().x()).isCloseTo(10, offset(1e-9));
-    assertThat(found.get(0).set().names()).startsWith("nose", "left_eye");
-  }
-
-  @Test
-  void pictureWithoutPeopleHasNoPoses() throws Exception {
-    assertThat(estimate(new Told(List.of(), List.of(), new double[0][]))).isEmpty();
   }
 
   @Test
