@@ -110,7 +110,8 @@ final class HeldOutFigures {
     return boxes;
   }
 
-  private static CocoResult result(long imageId, PersonPose pose) {
+  /** Converts to what is scored. */
+  static CocoResult result(long imageId, PersonPose pose) {
     Keypoints joints = pose.joints();
     double[] numbers = new double[3 * joints.size()];
     for (int i = 0; i < joints.size(); i++) {

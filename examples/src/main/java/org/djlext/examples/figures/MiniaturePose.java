@@ -53,8 +53,16 @@ final class MiniaturePose {
     return new PoseConfig(width, height, BACKBONE, kind.head(width, height));
   }
 
-  /** Gives a Block the backbone of a folder that {@link #save} wrote. */
-  static void loadBackbone(PoseBlock block, Model model, Path folder) throws IOException {
+  /**
+   * Gives a Block the weights of a folder that {@link #save} wrote.
+   *
+   * @param block the Block, its parameters with values
+   * @param model its owner
+   * @param folder where from
+   * @param whole whether the head is taken too, but for a flow; else the backbone alone
+   * @throws IOException if it cannot be read
+   */
+  static void load(PoseBlock block, Model model, Path folder, boolean whole) throws IOException {
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
       PoseBlock stored =
           new PoseBlock(PoseConfig.fromJson(checkpoint.config(), checkpoint.configFile()));
@@ -65,7 +73,7 @@ final class MiniaturePose {
           PoseModelLoader.weightTable(),
           model.getNDManager(),
           DataType.FLOAT32);
-      copy(stored, block, BACKBONE_PATH);
+      copy(stored, block, whole ? "" : BACKBONE_PATH);
       stored.clear();
     }
   }

@@ -37,17 +37,24 @@ final class PoseComparison {
    * @param kind the head
    * @param height the height of the input
    * @param training how
-   * @param from the folder of a model whose backbone it begins with, or null
+   * @param from the folder of a model that it begins with, or null
+   * @param whole whether it begins with the head of that model too, or with the backbone alone
    * @param name what the record calls it
    * @param folder where it is saved
    * @throws IOException if reading or writing fails
    */
   void run(
-      PoseHeadKind kind, int height, PoseTraining training, Path from, String name, Path folder)
+      PoseHeadKind kind,
+      int height,
+      PoseTraining training,
+      Path from,
+      boolean whole,
+      String name,
+      Path folder)
       throws IOException {
     PoseConfig config = MiniaturePose.config(kind, height);
     Engine.getInstance().setRandomSeed((int) seed);
-    long order = from == null ? seed + 1 : seed;
+    long order = from == null ? seed + 1 : whole ? seed + 2 : seed;
     PoseBlock block = new PoseBlock(config);
     long begin = System.nanoTime();
     double minutes;
@@ -62,7 +69,7 @@ final class PoseComparison {
           source,
           () -> {
             if (from != null) {
-              MiniaturePose.loadBackbone(block, model, from);
+              MiniaturePose.load(block, model, from, whole);
             }
           },
           (update, loss, norm) -> {

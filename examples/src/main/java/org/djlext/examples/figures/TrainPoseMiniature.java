@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
 public final class TrainPoseMiniature implements Callable<Integer> {
 
   private static final String PRETRAINED = "backbone";
+  private static final String PRETRAINING = "pretraining";
   private static final List<String> FILES =
       List.of("config.json", "model.safetensors", "serving.properties");
 
@@ -102,6 +103,11 @@ public final class TrainPoseMiniature implements Callable<Integer> {
       description = "The folder of a former run, whose pretrained backbone is taken.")
   private Path from;
 
+  @Option(
+      names = "--continue",
+      description = "The models of --from go on, instead of lending their backbone.")
+  private boolean goOn;
+
   @Spec private CommandSpec spec;
 
   private PrintWriter log;
@@ -131,17 +137,19 @@ public final class TrainPoseMiniature implements Callable<Integer> {
     Path backbone = (from == null ? out : from).resolve(PRETRAINED);
     if (from == null) {
       PoseTraining training = new PoseTraining(pretrainSteps, batchSize, rate);
-      comparison.run(PoseHeadKind.HEATMAP, pretrainHeight, training, null, "pretraining", backbone);
+      comparison.run(
+          PoseHeadKind.HEATMAP, pretrainHeight, training, null, false, PRETRAINING, backbone);
     }
     PoseTraining training = new PoseTraining(steps, batchSize, rate);
     for (int height : heights) {
       for (PoseHeadKind kind : heads) {
-        comparison.run(
-            kind, height, training, backbone, kind.label(), folder(kind.label(), height));
+        Path folder = folder(out, kind, height);
+        Path first = goOn ? folder(from, kind, height) : backbone;
+        comparison.run(kind, height, training, first, goOn, kind.label(), folder);
       }
     }
     List<PoseRecord.Row> compared =
-        record.rows().stream().filter(row -> !row.head().equals("pretraining")).toList();
+        record.rows().stream().filter(row -> !row.head().equals(PRETRAINING)).toList();
     PoseCurves.write(compared, out.resolve("training").resolve("resolution.png"));
     for (PoseHeadKind kind : heads) {
       finish(kind, compared);
@@ -164,14 +172,14 @@ public final class TrainPoseMiniature implements Callable<Integer> {
     tell("best of %s: AP %.3f at %d", best.head(), best.ap(), best.height());
     Path target = Files.createDirectories(finished(kind));
     for (String file : FILES) {
-      Path source = folder(best.head(), best.height()).resolve(file);
+      Path source = folder(out, kind, best.height()).resolve(file);
       Files.copy(source, target.resolve(file), StandardCopyOption.REPLACE_EXISTING);
     }
     EmbeddedCheckpoint.writeIndex(target);
   }
 
-  private Path folder(String head, int height) {
-    return out.resolve("%s-%d".formatted(head, height));
+  private static Path folder(Path run, PoseHeadKind kind, int height) {
+    return run.resolve("%s-%d".formatted(kind.label(), height));
   }
 
   private Path finished(PoseHeadKind kind) {
@@ -197,6 +205,9 @@ public final class TrainPoseMiniature implements Callable<Integer> {
           "--batch: expected at least 2, --scenes and --held-out at least 1, found %d, %d and %d",
           batchSize, scenes, heldOutScenes);
     }
+    if (goOn && from == null) {
+      fail("--continue: expected --from, the folder of a former run");
+    }
     if (seed == HeldOutFigures.SEED) {
       fail("--seed: %d is that of the held-out pictures", seed);
     }
@@ -219,6 +230,7 @@ public final class TrainPoseMiniature implements Callable<Integer> {
     settings.addProperty("held_out", heldOutScenes);
     settings.addProperty("seed", seed);
     settings.addProperty("pretrained_before", from != null);
+    settings.addProperty("continued", goOn);
     return settings;
   }
 }
