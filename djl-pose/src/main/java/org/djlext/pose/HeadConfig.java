@@ -1,17 +1,24 @@
 package org.djlext.pose;
 
+import ai.djl.training.loss.Loss;
 import org.djlext.pose.heatmap.HeatmapCodec;
 import org.djlext.pose.heatmap.HeatmapHead;
+import org.djlext.pose.heatmap.HeatmapLoss;
 import org.djlext.pose.heatmap.HeatmapSize;
 import org.djlext.pose.heatmap.Refinement;
 import org.djlext.pose.keypoint.KeypointCodec;
 import org.djlext.pose.layers.FeatureMap;
 import org.djlext.pose.layers.PoseHead;
 import org.djlext.pose.layers.Upsampling;
+import org.djlext.pose.rle.BaseDensity;
 import org.djlext.pose.rle.CoordinateCodec;
+import org.djlext.pose.rle.DifferenceLoss;
+import org.djlext.pose.rle.LikelihoodLoss;
 import org.djlext.pose.rle.RegressionConfig;
 import org.djlext.pose.rle.RegressionHead;
+import org.djlext.pose.rle.ResidualLikelihoodLoss;
 import org.djlext.pose.simcc.BinCounts;
+import org.djlext.pose.simcc.BinLoss;
 import org.djlext.pose.simcc.BinSmoothing;
 import org.djlext.pose.simcc.RtmccConfig;
 import org.djlext.pose.simcc.RtmccHead;
@@ -38,6 +45,14 @@ public sealed interface HeadConfig {
    * @return what makes labels and reads outputs
    */
   KeypointCodec newCodec(FeatureMap map, PoseConfig config);
+
+  /**
+   * Makes the loss that the head is trained with: that of its paper as mmpose has it, divided by
+   * the number of bodies.
+   *
+   * @return the loss
+   */
+  Loss newLoss();
 
   /**
    * Says whether the head needs inputs of exactly the configured size.
@@ -87,6 +102,11 @@ public sealed interface HeadConfig {
     }
 
     @Override
+    public Loss newLoss() {
+      return BinLoss.rtmpose(10, 10, BinLoss.Reduction.MEAN_OVER_BATCH);
+    }
+
+    @Override
     public boolean needsExactSize() {
       return true;
     }
@@ -111,6 +131,11 @@ public sealed interface HeadConfig {
     @Override
     public KeypointCodec newCodec(FeatureMap map, PoseConfig config) {
       return new SimccCodec(config.bins(splitRatio), splitRatio, smoothing, dark);
+    }
+
+    @Override
+    public Loss newLoss() {
+      return BinLoss.simcc(1, BinLoss.Reduction.MEAN_OVER_BATCH);
     }
 
     @Override
@@ -149,6 +174,14 @@ public sealed interface HeadConfig {
     }
 
     @Override
+    public Loss newLoss() {
+      if (shape.flow()) {
+        return new ResidualLikelihoodLoss();
+      }
+      return shape.sigma() ? new LikelihoodLoss(BaseDensity.LAPLACE) : new DifferenceLoss(false);
+    }
+
+    @Override
     public boolean needsExactSize() {
       return false;
     }
@@ -176,6 +209,11 @@ public sealed interface HeadConfig {
       HeatmapSize size =
           new HeatmapSize(config.width(), config.height(), maps.width(), maps.height());
       return new HeatmapCodec(size, sigma, refinement, blurKernel);
+    }
+
+    @Override
+    public Loss newLoss() {
+      return new HeatmapLoss(HeatmapLoss.Variant.MMPOSE);
     }
 
     @Override

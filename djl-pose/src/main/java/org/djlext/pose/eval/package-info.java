@@ -8,5 +8,9 @@
  *     KeypointEvaluation.score(truth, found, KeypointSet.coco().sigmas());
  * double ap = scores.value("AP");
  * }</pre>
+ *
+ * <p>{@link org.djlext.pose.eval.Pck} counts joints that lie near enough. {@link
+ * org.djlext.pose.eval.OksEvaluator} and {@link org.djlext.pose.eval.PckEvaluator} score the
+ * batches of {@link org.djlext.pose.data.PoseDataset} within DJL's training.
  */
 package org.djlext.pose.eval;
