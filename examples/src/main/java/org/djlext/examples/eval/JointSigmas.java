@@ -23,6 +23,7 @@ record JointSigmas(String source, List<Double> values) {
   /** Asks for those of the 17 joints of COCO. */
   static final String COCO = "coco";
 
+  private static final String COCO_WHOLE_BODY = "coco_wholebody";
   private static final int NUMBERS = 3;
 
   /**
@@ -35,6 +36,9 @@ record JointSigmas(String source, List<Double> values) {
   static JointSigmas of(String source) throws IOException {
     if (source.equals(COCO)) {
       return new JointSigmas(source, KeypointSet.coco().sigmas());
+    }
+    if (source.equals(COCO_WHOLE_BODY)) {
+      return new JointSigmas(source, KeypointSet.cocoWholeBody().sigmas());
     }
     if (!source.isEmpty() && Files.isDirectory(Path.of(source))) {
       Path file = Path.of(source).resolve("config.json");
@@ -52,7 +56,7 @@ record JointSigmas(String source, List<Double> values) {
         value = Double.parseDouble(part.strip());
       } catch (NumberFormatException e) {
         throw new IllegalArgumentException(
-            "expected coco, positive numbers with commas between, or the folder of a pose model,"
+            "expected coco, coco_wholebody, positive numbers with commas between, or the folder of a pose model,"
                 + " found "
                 + source,
             e);

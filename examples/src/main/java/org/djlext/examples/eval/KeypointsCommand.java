@@ -53,7 +53,7 @@ public final class KeypointsCommand implements Callable<Integer> {
       defaultValue = JointSigmas.COCO,
       paramLabel = "SIGMAS",
       description =
-          "How exactly people place each joint: coco, numbers such as 0.03,0.08 (one for each joint),"
+          "How exactly people place each joint: coco, coco_wholebody, numbers such as 0.03,0.08 (one for each joint),"
               + " or the folder of a pose model, whose config.json has them."
               + " Default: ${DEFAULT-VALUE}.")
   private String sigmas;

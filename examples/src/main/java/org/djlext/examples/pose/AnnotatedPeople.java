@@ -69,19 +69,7 @@ final class AnnotatedPeople implements PeopleSource {
   /** The poses as COCO's results, which {@code djlx eval keypoints} scores. */
   List<CocoResult> results(PictureFile picture, List<PersonPose> poses) throws IOException {
     long id = imageId(picture);
-    return poses.stream()
-        .map(pose -> new CocoResult(id, category, pose.score(), null, null, numbers(pose)))
-        .toList();
-  }
-
-  private static double[] numbers(PersonPose pose) {
-    double[] numbers = new double[3 * pose.joints().size()];
-    for (int i = 0; i < pose.joints().size(); i++) {
-      numbers[3 * i] = pose.joints().x()[i];
-      numbers[3 * i + 1] = pose.joints().y()[i];
-      numbers[3 * i + 2] = pose.joints().scores()[i];
-    }
-    return numbers;
+    return poses.stream().map(pose -> PoseResults.of(id, category, pose)).toList();
   }
 
   /** By the end of the path, as far as the file says; else by the name, if only one has it. */

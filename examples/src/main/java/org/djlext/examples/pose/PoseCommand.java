@@ -101,8 +101,24 @@ public final class PoseCommand implements Callable<Integer> {
       names = "--joint-threshold",
       paramLabel = "S",
       defaultValue = "0.3",
-      description = "Less sure joints are not drawn. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Less sure joints are not drawn, nor do they count for --track."
+              + " Default: ${DEFAULT-VALUE}.")
   private double jointThreshold;
+
+  @Option(
+      names = "--track",
+      description =
+          "The pictures are frames of a film: know people again, number them, and steady their"
+              + " joints.")
+  private boolean track;
+
+  @Option(
+      names = "--frame-rate",
+      paramLabel = "N",
+      defaultValue = "25",
+      description = "Frames in a second, for --track. Default: ${DEFAULT-VALUE}.")
+  private double frameRate;
 
   @Option(
       names = "--no-flip-test",
@@ -132,7 +148,7 @@ public final class PoseCommand implements Callable<Integer> {
             "djlx pose: the whole picture counts as one person; --boxes and --detector say where"
                 + " people are");
       }
-      PoseRun run = new PoseRun(predictor, source, output, jointThreshold);
+      PoseRun run = new PoseRun(predictor, source, output, jointThreshold, tracking());
       run.all(files);
       output.result(
           new PoseReport(
@@ -162,10 +178,18 @@ public final class PoseCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--threshold: expected 0 to 1, found " + threshold);
     }
+    if (!(frameRate > 0 && Double.isFinite(frameRate))) {
+      throw new ParameterException(
+          spec.commandLine(), "--frame-rate: expected a positive number, found " + frameRate);
+    }
     if (Double.isNaN(jointThreshold)) {
       throw new ParameterException(
           spec.commandLine(), "--joint-threshold: expected a number, found " + jointThreshold);
     }
+  }
+
+  private FrameTracking tracking() {
+    return track ? FrameTracking.of(frameRate, jointThreshold) : FrameTracking.NONE;
   }
 
   private ModelOption chosen() {

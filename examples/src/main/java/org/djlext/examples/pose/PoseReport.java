@@ -3,6 +3,7 @@ package org.djlext.examples.pose;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.djlext.pose.keypoint.Keypoints;
 import org.djlext.pose.person.PersonBox;
 import org.djlext.pose.person.PersonPose;
 
@@ -40,23 +41,20 @@ record PoseReport(
   /**
    * A person.
    *
+   * @param track the number by which the person is known in other frames, or null without tracking
    * @param score how sure box and joints are together; comparable within a model
    * @param box where the person was looked for
    * @param joints the joints, by their names
    */
-  record Person(double score, Box box, Map<String, Joint> joints) {
+  record Person(Integer track, double score, Box box, Map<String, Joint> joints) {
 
-    static Person of(PersonPose pose) {
+    static Person of(SeenPerson person) {
+      PersonPose pose = person.pose();
       Map<String, Joint> joints = new LinkedHashMap<>();
       for (int i = 0; i < pose.joints().size(); i++) {
-        joints.put(
-            pose.set().names().get(i),
-            new Joint(
-                hundredths(pose.joints().x()[i]),
-                hundredths(pose.joints().y()[i]),
-                pose.joints().scores()[i]));
+        joints.put(pose.set().names().get(i), Joint.of(pose.joints(), i));
       }
-      return new Person(pose.score(), Box.of(pose.box()), joints);
+      return new Person(person.track(), pose.score(), Box.of(pose.box()), joints);
     }
   }
 
@@ -87,8 +85,20 @@ record PoseReport(
    * @param x from the left
    * @param y from the top
    * @param score how sure it is; the range depends on the head
+   * @param sigmaX how far it may lie from there on x; null if the head does not say
+   * @param sigmaY how far it may lie from there on y; null if the head does not say
    */
-  record Joint(double x, double y, double score) {}
+  record Joint(double x, double y, double score, Double sigmaX, Double sigmaY) {
+
+    static Joint of(Keypoints joints, int index) {
+      return new Joint(
+          hundredths(joints.x()[index]),
+          hundredths(joints.y()[index]),
+          joints.scores()[index],
+          joints.sigma().map(sigma -> hundredths(sigma.x()[index])).orElse(null),
+          joints.sigma().map(sigma -> hundredths(sigma.y()[index])).orElse(null));
+    }
+  }
 
   /**
    * How long the parts took.

@@ -2,6 +2,7 @@ package org.djlext.examples.pose;
 
 import ai.djl.inference.Predictor;
 import ai.djl.translate.TranslateException;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ final class PoseRun {
   private final PeopleSource source;
   private final CommandOutput output;
   private final double threshold;
+  private final FrameTracking tracking;
   private final SkeletonDrawing drawing;
   private final List<PoseReport.Picture> pictures = new ArrayList<>();
   private final List<PoseReport.Failure> failures = new ArrayList<>();
@@ -33,11 +35,13 @@ final class PoseRun {
       Predictor<People, PersonPose[]> poses,
       PeopleSource source,
       CommandOutput output,
-      double threshold) {
+      double threshold,
+      FrameTracking tracking) {
     this.poses = poses;
     this.source = source;
     this.output = output;
     this.threshold = threshold;
+    this.tracking = tracking;
     this.drawing = new SkeletonDrawing(threshold);
   }
 
@@ -71,14 +75,14 @@ final class PoseRun {
   private void one(PictureFile file) throws IOException {
     long start = System.nanoTime();
     RgbImage image;
-    List<PersonPose> found;
+    List<SeenPerson> found;
     PoseReport.Seconds seconds;
     try {
       image = RgbImageReader.standard().read(file.path());
       double read = since(start);
       List<PersonBox> boxes = source.find(file, image);
       double people = since(start);
-      found = joints(new People(image, boxes));
+      found = tracking.next(joints(new People(image, boxes)));
       seconds = new PoseReport.Seconds(read, people - read, since(start) - people);
     } catch (IOException | TranslateException | IllegalArgumentException e) {
       fail(file, e); // of this picture; others may be well
@@ -94,10 +98,12 @@ final class PoseRun {
     pictures.add(picture);
     output.write(PoseText.of(picture, threshold));
     if (output.folder() != null) {
-      output.file(file.name() + ".png", PngBytes.of(drawing.draw(image.toBufferedImage(), found)));
+      BufferedImage drawn =
+          drawing.draw(image.toBufferedImage(), poses(found), SeenPerson.names(found));
+      output.file(file.name() + ".png", PngBytes.of(drawn));
     }
     if (source instanceof AnnotatedPeople annotated) {
-      results.addAll(annotated.results(file, found));
+      results.addAll(annotated.results(file, poses(found)));
     }
   }
 
@@ -107,7 +113,12 @@ final class PoseRun {
         : OksSuppression.COCO.keep(List.of(poses.predict(people)));
   }
 
+  private static List<PersonPose> poses(List<SeenPerson> people) {
+    return people.stream().map(SeenPerson::pose).toList();
+  }
+
   private void fail(PictureFile file, Exception e) {
+    tracking.next(List.of()); // nobody was seen meanwhile
     String path = file.path().toString();
     String reason = String.valueOf(e.getMessage());
     failures.add(new PoseReport.Failure(path, reason));

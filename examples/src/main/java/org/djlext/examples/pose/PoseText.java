@@ -27,7 +27,7 @@ final class PoseText {
       long sure =
           person.joints().values().stream().filter(joint -> joint.score() >= threshold).count();
       table.row(
-          Integer.toString(i + 1),
+          person.track() == null ? Integer.toString(i + 1) : "#" + person.track(),
           String.format(Locale.ROOT, "%.3f", person.score()),
           pixels(person.box().x()),
           pixels(person.box().y()),

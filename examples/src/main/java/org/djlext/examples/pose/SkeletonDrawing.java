@@ -10,14 +10,17 @@ import java.awt.RenderingHints;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.image.BufferedImage;
+import java.util.Collections;
 import java.util.List;
 import org.djlext.examples.picture.Enlargement;
+import org.djlext.pose.keypoint.JointSigma;
 import org.djlext.pose.keypoint.KeypointSet.Link;
 import org.djlext.pose.person.PersonPose;
 
 /**
- * Draws skeletons: limbs in the colour of their side, joints the paler the less sure they are.
- * Lines grow with the person, and small pictures are enlarged.
+ * Draws skeletons: limbs in the colour of their side, joints the paler the less sure they are, and
+ * around them ellipses of one sigma if the head says how far they may lie from there. Lines grow
+ * with the person, and small pictures are enlarged.
  */
 public final class SkeletonDrawing {
 
@@ -25,6 +28,7 @@ public final class SkeletonDrawing {
   private static final int MANY = 40;
   private static final Color NAME_GROUND = new Color(0, 0, 0, 170);
   private static final Color HALO = new Color(0, 0, 0, 110);
+  private static final float SPREAD = 0.3f;
   private static final float PALEST = 0.35f;
 
   private final double threshold;
@@ -39,13 +43,25 @@ public final class SkeletonDrawing {
   }
 
   /**
-   * Draws people.
+   * Draws people without names.
    *
    * @param picture the picture
    * @param people who was found in it, the surest first
    * @return a new picture, some whole number of times as large
    */
   public BufferedImage draw(BufferedImage picture, List<PersonPose> people) {
+    return draw(picture, people, Collections.nCopies(people.size(), ""));
+  }
+
+  /**
+   * Draws people and what they are called.
+   *
+   * @param picture the picture
+   * @param people who was found in it, the surest first
+   * @param names one for each, which may be empty
+   * @return a new picture, some whole number of times as large
+   */
+  public BufferedImage draw(BufferedImage picture, List<PersonPose> people, List<String> names) {
     Enlargement larger = Enlargement.of(picture);
     BufferedImage canvas = larger.apply(picture);
     Graphics2D graphics = canvas.createGraphics();
@@ -58,8 +74,8 @@ public final class SkeletonDrawing {
     for (int i = people.size() - 1; i >= 0; i--) { // the surest on top
       Body body = new Body(graphics, people.get(i), larger.times());
       body.draw();
-      if (people.size() > 1) {
-        body.name(Integer.toString(i + 1), canvas.getWidth());
+      if (!names.get(i).isEmpty()) {
+        body.name(names.get(i), canvas.getWidth());
       }
     }
     graphics.dispose();
@@ -89,6 +105,11 @@ public final class SkeletonDrawing {
       List<String> names = pose.set().names();
       for (Link limb : pose.set().skeleton()) {
         limb(names.indexOf(limb.first()), names.indexOf(limb.second()), colors.of(limb));
+      }
+      for (int i = 0; i < names.size(); i++) {
+        if (isSure(i) && pose.joints().sigma().isPresent()) {
+          spread(i, pose.joints().sigma().get(), colors.of(names.get(i)));
+        }
       }
       for (int i = 0; i < names.size(); i++) {
         if (isSure(i)) {
@@ -127,6 +148,19 @@ public final class SkeletonDrawing {
 
     private static BasicStroke stroke(float width) {
       return new BasicStroke(width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+    }
+
+    private void spread(int index, JointSigma sigma, Color color) {
+      double width = sigma.x()[index] * times;
+      double height = sigma.y()[index] * times;
+      Ellipse2D ellipse =
+          new Ellipse2D.Double(x(index) - width, y(index) - height, 2 * width, 2 * height);
+      graphics.setColor(color);
+      graphics.setComposite(AlphaComposite.getInstance(AlphaComposite.SRC_OVER, SPREAD));
+      graphics.fill(ellipse);
+      graphics.setComposite(AlphaComposite.SrcOver);
+      graphics.setStroke(new BasicStroke(Math.max(1, line / 4)));
+      graphics.draw(ellipse);
     }
 
     private void joint(int index, Color color) {

@@ -98,6 +98,19 @@ class KeypointsCommandTest {
   }
 
   @Test
+  void wholeBodiesHaveConstantsOfTheirOwn() throws IOException {
+    String joints = "9, 9, 2" + ", 9, 9, 2".repeat(132);
+    CliRun run =
+        run(
+            TRUTH.replace("9, 9, 2, 20, 20, 1", joints),
+            FOUND.replace("9, 9, 1, 20, 20, 1", joints),
+            "--sigmas",
+            "coco_wholebody",
+            "--json");
+    assertThat(run.expect(0).json().get("joints").getAsInt()).isEqualTo(133);
+  }
+
+  @Test
   void constantsMayBeThoseOfAModel() throws IOException {
     Files.writeString(
         folder.resolve("config.json"),

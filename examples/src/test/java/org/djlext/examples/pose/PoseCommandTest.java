@@ -59,6 +59,7 @@ class PoseCommandTest {
         assertThat(place.get("x").getAsDouble()).as(joint).isBetween(-300.0, 300.0);
         assertThat(place.get("y").getAsDouble()).as(joint).isBetween(-300.0, 300.0);
         assertThat(place.has("score")).isTrue();
+        assertThat(place.has("sigma_x") && place.has("sigma_y")).isEqualTo(pair[1].equals("rle"));
       }
     }
   }
@@ -112,6 +113,31 @@ class PoseCommandTest {
       }
     }
     assertThat(changed).isGreaterThan(100);
+  }
+
+  @Test
+  void peopleAreKnownAgainInTheNextFrame() throws IOException {
+    String first = picture("1.png", 60, 80, 1).toString();
+    String second = picture("2.png", 60, 80, 1).toString();
+    String boxes = "{\"1.png\": [[0, 0, 25, 60], [34, 0, 26, 80]], \"2.png\": [[34, 0, 26, 80]]}";
+    JsonArray plain = people(boxes, first, second);
+    JsonArray tracked = people(boxes, "--track", "--joint-threshold", "-100", first, second);
+    JsonObject alone = person(tracked, 1, 0);
+    assertThat(person(plain, 1, 0).has("track")).isFalse();
+    for (int i = 0; i < 2; i++) {
+      JsonObject before = person(tracked, 0, i);
+      boolean same = before.get("box").equals(alone.get("box"));
+      assertThat(before.get("track").equals(alone.get("track"))).isEqualTo(same);
+    }
+  }
+
+  private static JsonObject person(JsonArray pictures, int picture, int index) {
+    return pictures
+        .get(picture)
+        .getAsJsonObject()
+        .getAsJsonArray("people")
+        .get(index)
+        .getAsJsonObject();
   }
 
   @Test
@@ -260,6 +286,8 @@ class PoseCommandTest {
         .contains("expected one of [SIMCC, RLE, HEATMAP]");
     assertThat(CliRun.of("pose", picture, "--threshold", "2").expect(2).err())
         .contains("--threshold: expected 0 to 1, found 2.0");
+    assertThat(CliRun.of("pose", picture, "--track", "--frame-rate", "0").expect(2).err())
+        .contains("--frame-rate: expected a positive number, found 0.0");
     assertThat(CliRun.of("pose", picture, "--boxes", "b", "--detector", "d").expect(2).err())
         .contains("expected --boxes or --detector, found both");
     assertThat(CliRun.of("pose", picture, "--model", SIMCC, "--head", "rle").expect(1).err())
@@ -277,10 +305,10 @@ class PoseCommandTest {
     return CliRun.of("pose", picture, "--model", SIMCC, "--boxes", boxes.toString());
   }
 
-  private JsonArray people(String boxes, String... pictures) throws IOException {
+  private JsonArray people(String boxes, String... more) throws IOException {
     List<String> args = new ArrayList<>(List.of("pose", "--model", SIMCC, "--json", "--boxes"));
     args.add(Files.writeString(folder.resolve("boxes.json"), boxes).toString());
-    args.addAll(List.of(pictures));
+    args.addAll(List.of(more));
     CliRun run = CliRun.of(args.toArray(String[]::new)).expect(0);
     assertThat(run.err()).doesNotContain("whole picture");
     return JsonParser.parseString(run.out()).getAsJsonObject().getAsJsonArray("pictures");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.Optional;
+import org.djlext.pose.keypoint.JointSigma;
 import org.djlext.pose.keypoint.KeypointSet;
 import org.djlext.pose.keypoint.KeypointSet.Link;
 import org.djlext.pose.keypoint.Keypoints;
@@ -48,6 +50,17 @@ class SkeletonDrawingTest {
   }
 
   @Test
+  void spreadIsAnEllipseAroundTheJoint() {
+    float[] wide = {40, 40, 40, 40};
+    float[] high = {8, 8, 8, 8};
+    Keypoints joints = joints(Optional.of(new JointSigma(wide, high)), 1, 1, 1, 1);
+    BufferedImage drawn = draw(joints);
+    assertThat(color(drawn, 250 + 30, 100)).isNotEqualTo(Color.BLACK);
+    assertThat(color(drawn, 250, 100 - 30)).isEqualTo(Color.BLACK);
+    assertThat(color(draw(1, 1, 1, 1), 250 + 30, 100)).isEqualTo(Color.BLACK);
+  }
+
+  @Test
   void jointsOutsideThePictureDoNoHarm() {
     Keypoints far =
         new Keypoints(
@@ -59,12 +72,19 @@ class SkeletonDrawingTest {
         .isEqualTo(400);
   }
 
-  /** Of 500 x 500: the head in the middle above, hands to the sides, the foot below. */
   private static BufferedImage draw(float... scores) {
-    Keypoints joints =
-        new Keypoints(new float[] {250, 50, 450, 250}, new float[] {100, 400, 400, 450}, scores);
+    return draw(joints(Optional.empty(), scores));
+  }
+
+  private static BufferedImage draw(Keypoints joints) {
     BufferedImage picture = new BufferedImage(500, 500, BufferedImage.TYPE_INT_RGB);
     return new SkeletonDrawing(0.3).draw(picture, List.of(pose(joints)));
+  }
+
+  /** The head in the middle above, hands to the sides, the foot below. */
+  private static Keypoints joints(Optional<JointSigma> sigma, float... scores) {
+    return new Keypoints(
+        new float[] {250, 50, 450, 250}, new float[] {100, 400, 400, 450}, scores, sigma);
   }
 
   private static PersonPose pose(Keypoints joints) {
