@@ -35,7 +35,7 @@ final class PoseCurves {
             .build();
     chart.getStyler().setYAxisMin(0.0);
     chart.getStyler().setYAxisMax(1.0);
-    chart.getStyler().setLegendPosition(LegendPosition.InsideSE);
+    chart.getStyler().setLegendPosition(LegendPosition.InsideNW);
     for (String head : rows.stream().map(PoseRecord.Row::head).distinct().toList()) {
       List<PoseRecord.Row> line =
           rows.stream()

@@ -11,6 +11,9 @@ import java.util.List;
  *
  * @param errors how many errors there are
  * @param within the share of errors of at most 1, 2 and 3 predicted deviations
+ * @param scale what deviations have to be multiplied by to be right on the whole: the root of the
+ *     mean square of error / deviation, for the first half of the cases
+ * @param scaled the shares like {@code within} with that factor, for the second half
  * @param laplace what that share is for a Laplace distribution of that deviation
  * @param gaussian what it is for a normal distribution
  * @param correlation the rank correlation of predicted deviations and sizes of errors
@@ -19,6 +22,8 @@ import java.util.List;
 record SigmaCalibration(
     int errors,
     double[] within,
+    double scale,
+    double[] scaled,
     double[] laplace,
     double[] gaussian,
     double correlation,
@@ -52,14 +57,16 @@ record SigmaCalibration(
    * @param cases at least ten
    */
   static SigmaCalibration of(List<Case> cases) {
-    double[] within = new double[GAUSSIAN.length];
+    List<Case> first = cases.subList(0, cases.size() / 2);
+    List<Case> second = cases.subList(cases.size() / 2, cases.size());
+    double scale =
+        Math.sqrt(
+            first.stream()
+                .mapToDouble(c -> c.error() * c.error() / (c.sigma() * c.sigma()))
+                .average()
+                .orElseThrow());
     double[] laplace = new double[GAUSSIAN.length];
-    for (int k = 1; k <= within.length; k++) {
-      int most = k;
-      within[k - 1] =
-          (double) cases.stream().filter(c -> c.error() <= most * c.sigma()).count() / cases.size();
-      laplace[k - 1] = 1 - Math.exp(-k * Math.sqrt(2));
-    }
+    Arrays.setAll(laplace, k -> 1 - Math.exp(-(k + 1) * Math.sqrt(2)));
     List<Case> sorted = new ArrayList<>(cases);
     sorted.sort(Comparator.comparingDouble(Case::sigma));
     List<Bin> bins = new ArrayList<>();
@@ -75,7 +82,25 @@ record SigmaCalibration(
               part.stream().mapToDouble(Case::error).average().orElseThrow()));
     }
     return new SigmaCalibration(
-        cases.size(), within, laplace, GAUSSIAN.clone(), rankCorrelation(cases), bins);
+        cases.size(),
+        within(cases, 1),
+        scale,
+        within(second, scale),
+        laplace,
+        GAUSSIAN.clone(),
+        rankCorrelation(cases),
+        bins);
+  }
+
+  private static double[] within(List<Case> cases, double scale) {
+    double[] within = new double[GAUSSIAN.length];
+    for (int k = 1; k <= within.length; k++) {
+      double factor = k * scale;
+      within[k - 1] =
+          (double) cases.stream().filter(c -> c.error() <= factor * c.sigma()).count()
+              / cases.size();
+    }
+    return within;
   }
 
   private static double rankCorrelation(List<Case> cases) {

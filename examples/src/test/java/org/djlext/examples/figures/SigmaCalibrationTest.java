@@ -31,6 +31,20 @@ class SigmaCalibrationTest {
   }
 
   @Test
+  void deviationsThatAreTooLargeByAFactorAreFoundToBe() {
+    Random random = new Random(3);
+    List<Case> cases = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      double sigma = 0.01 + 0.1 * random.nextDouble();
+      cases.add(new Case(4 * sigma, Math.abs(sigma * random.nextGaussian())));
+    }
+    SigmaCalibration calibration = SigmaCalibration.of(cases);
+    assertThat(calibration.scale()).isCloseTo(0.25, within(0.005));
+    assertThat(calibration.within()[0]).isGreaterThan(0.99);
+    assertThat(calibration.scaled()[0]).isCloseTo(0.6827, within(0.01));
+  }
+
+  @Test
   void deviationsThatSayNothingAreFoundOut() {
     Random random = new Random(2);
     List<Case> cases = new ArrayList<>();
