@@ -1,0 +1,60 @@
+package org.djlext.face.embed;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.translate.TranslatorFactory;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import org.djlext.flashattn.pretrained.Checkpoint;
+import org.djlext.flashattn.pretrained.PretrainedModelLoader;
+import org.djlext.flashattn.pretrained.WeightTable;
+
+/**
+ * Reads face embedding folders: config.json as {@link FaceEmbeddingConfig} documents it, and
+ * weights as insightface and facenet-pytorch store them.
+ */
+public final class FaceEmbeddingModelLoader implements PretrainedModelLoader {
+
+  /** Constructs the loader, as the ServiceLoader does. */
+  public FaceEmbeddingModelLoader() {}
+
+  @Override
+  public Set<String> modelTypes() {
+    return Set.of(FaceEmbeddingConfig.MODEL_TYPE);
+  }
+
+  @Override
+  public Block newBlock(Checkpoint checkpoint, Map<String, ?> arguments) throws IOException {
+    return FaceEmbeddingBlock.of(config(checkpoint));
+  }
+
+  @Override
+  public WeightTable weightTable(Checkpoint checkpoint) throws IOException {
+    return weightTable(config(checkpoint).network());
+  }
+
+  /**
+   * Returns which checkpoint tensor fills which parameter.
+   *
+   * @param network the network
+   * @return the table, for loading and for saving folders
+   */
+  public static WeightTable weightTable(EmbeddingNetwork network) {
+    return WeightTable.resource(FaceEmbeddingModelLoader.class, network.weightNames());
+  }
+
+  private static FaceEmbeddingConfig config(Checkpoint checkpoint) throws IOException {
+    return FaceEmbeddingConfig.fromJson(checkpoint.config(), checkpoint.configFile());
+  }
+
+  @Override
+  public Shape[] inputShapes() {
+    return new Shape[] {new Shape(1, 3, 112, 112)};
+  }
+
+  @Override
+  public TranslatorFactory translatorFactory() {
+    return new FaceEmbeddingTranslatorFactory();
+  }
+}
