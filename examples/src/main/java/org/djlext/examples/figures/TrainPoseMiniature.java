@@ -67,7 +67,7 @@ public final class TrainPoseMiniature implements Callable<Integer> {
 
   @Option(
       names = "--steps",
-      defaultValue = "800",
+      defaultValue = "320",
       description = "Updates of each model of the comparison (${DEFAULT-VALUE}).")
   private int steps;
 
