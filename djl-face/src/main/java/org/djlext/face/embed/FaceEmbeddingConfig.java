@@ -1,10 +1,13 @@
 package org.djlext.face.embed;
 
 import com.google.gson.JsonObject;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.djlext.flashattn.image.Normalization;
+import org.djlext.flashattn.pretrained.WeightFiles;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
+import org.djlext.flashattn.pretrained.weights.WeightSource;
 
 /**
  * The shape of a face embedding model and what is done to pictures before it. Published weights
@@ -121,6 +124,20 @@ public record FaceEmbeddingConfig(
   }
 
   /**
+   * Recognizes the network of published weights that have no config.json. What weights do not say,
+   * such as the order of channels, is as the network's authors have it.
+   *
+   * @param weights a file, or a folder with one
+   * @return the configuration
+   * @throws IOException if the weights cannot be read or are those of no known network
+   */
+  public static FaceEmbeddingConfig infer(Path weights) throws IOException {
+    try (WeightSource source = WeightFiles.open(weights)) {
+      return new NetworkRecognition(weights, source).config();
+    }
+  }
+
+  /**
    * Writes config.json.
    *
    * @return what {@link #fromJson} reads
@@ -156,6 +173,16 @@ public record FaceEmbeddingConfig(
         FACENET_DROPOUT,
         true,
         false);
+  }
+
+  FaceEmbeddingConfig withEmbeddingSize(int size) {
+    return new FaceEmbeddingConfig(
+        network, size, inputSize, normalization, dropout, normalized, flipSum);
+  }
+
+  FaceEmbeddingConfig withInputSize(int size) {
+    return new FaceEmbeddingConfig(
+        network, embeddingSize, size, normalization, dropout, normalized, flipSum);
   }
 
   /** What keys mean that config.json does not have. */
