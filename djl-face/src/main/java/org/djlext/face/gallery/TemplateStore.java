@@ -1,0 +1,93 @@
+package org.djlext.face.gallery;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.djlext.face.Embeddings;
+
+/**
+ * The templates in memory, in the order of the file. Only grows; what a view has seen never
+ * changes, so that readers need no lock.
+ */
+final class TemplateStore {
+
+  private final int dimension;
+  private final Map<String, Integer> persons = new HashMap<>();
+  private String[] names = new String[16];
+  private float[][] blocks = new float[16][];
+  private long[] ids = new long[16];
+  private int[] owners = new int[16];
+  private long[] offsets = new long[16];
+  private int[] lengths = new int[16];
+  private int count;
+
+  TemplateStore(int dimension) {
+    this.dimension = dimension;
+  }
+
+  void add(LogRecord record, long offset, int length) {
+    add(record.person(), record.id(), Embeddings.unit(record.embedding()), offset, length);
+  }
+
+  private void add(String person, long id, float[] unit, long offset, int length) {
+    if (count == ids.length) {
+      ids = Arrays.copyOf(ids, 2 * count);
+      owners = Arrays.copyOf(owners, 2 * count);
+      offsets = Arrays.copyOf(offsets, 2 * count);
+      lengths = Arrays.copyOf(lengths, 2 * count);
+    }
+    int block = count / Vectors.BLOCK;
+    if (block == blocks.length) {
+      blocks = Arrays.copyOf(blocks, 2 * block);
+    }
+    if (blocks[block] == null) {
+      blocks[block] = new float[Vectors.BLOCK * dimension];
+    }
+    System.arraycopy(unit, 0, blocks[block], count % Vectors.BLOCK * dimension, dimension);
+    Integer owner = persons.get(person);
+    if (owner == null) {
+      owner = persons.size();
+      if (owner == names.length) {
+        names = Arrays.copyOf(names, 2 * owner);
+      }
+      names[owner] = person;
+      persons.put(person, owner);
+    }
+    ids[count] = id;
+    owners[count] = owner;
+    offsets[count] = offset;
+    lengths[count] = length;
+    count++;
+  }
+
+  int count() {
+    return count;
+  }
+
+  long[] offsets() {
+    return offsets;
+  }
+
+  int[] lengths() {
+    return lengths;
+  }
+
+  GallerySnapshot view() {
+    return new GallerySnapshot(
+        dimension, new Vectors(dimension, blocks), names, persons.size(), owners, ids, count);
+  }
+
+  /** Makes a store without some templates, as they lie in a file rewritten without them. */
+  TemplateStore without(boolean[] removed) {
+    TemplateStore rest = new TemplateStore(dimension);
+    Vectors vectors = new Vectors(dimension, blocks);
+    long offset = LogHeader.LENGTH;
+    for (int slot = 0; slot < count; slot++) {
+      if (!removed[slot]) {
+        rest.add(names[owners[slot]], ids[slot], vectors.copy(slot), offset, lengths[slot]);
+        offset += lengths[slot];
+      }
+    }
+    return rest;
+  }
+}
