@@ -33,15 +33,12 @@ public abstract class FusedBlock extends AbstractBlock {
   private static final byte VERSION = 1;
   private static final double MOMENTUM = 0.1;
 
-  private final ProgramSource inference;
+  private final InferenceProgram inference;
   private final ProgramSource recorded;
   private final ProgramSource recordedFrozen;
   private final List<Layer> layers = new ArrayList<>();
   private List<Parameter> parameterList;
-  private Folded folded;
   private volatile boolean frozenNorms;
-
-  private record Folded(NDManager owner, Device device, NDArray[] weights) {}
 
   /**
    * Constructs the Block.
@@ -50,13 +47,26 @@ public abstract class FusedBlock extends AbstractBlock {
    * @param normEpsilon what batch normalizations add to the variance
    */
   protected FusedBlock(ProgramSource program, double normEpsilon) {
+    this(program, normEpsilon, false);
+  }
+
+  /**
+   * Constructs a Block that may pack its weights for oneDNN while it is frozen.
+   *
+   * @param program the program, whose functions may use those of layers.py
+   * @param normEpsilon what batch normalizations add to the variance
+   * @param packs whether the program uses only functions that packed.py has too, and has one
+   *     function for inference
+   */
+  protected FusedBlock(ProgramSource program, double normEpsilon, boolean packs) {
     super(VERSION);
     String shared = ProgramSource.resource(FusedBlock.class, "layers.py").text();
     ProgramSource whole =
         new ProgramSource(program.name(), shared + "\n" + program.text())
             .with("eps", normEpsilon)
             .with("momentum", MOMENTUM);
-    inference = whole.with("folded", true).with("batch_statistics", false);
+    ProgramSource folded = whole.with("folded", true).with("batch_statistics", false);
+    inference = new InferenceProgram(program, folded, packs);
     recorded = whole.with("folded", false).with("batch_statistics", true);
     recordedFrozen = whole.with("folded", false).with("batch_statistics", false);
   }
@@ -87,26 +97,27 @@ public abstract class FusedBlock extends AbstractBlock {
    * @param method the function
    * @param store where weights are read
    * @param training whether gradients are wanted
-   * @param inputs the arrays; the first one's manager owns the results
+   * @param inputs the arrays; the first one's manager owns the results; inference takes one
    * @return the results
    */
   protected final NDList run(
       String method, ParameterStore store, boolean training, NDArray... inputs) {
     Device device = inputs[0].getDevice();
     if (training) {
-      forget();
+      inference.forget();
       List<NDArray> w = new ArrayList<>();
       layers.forEach(layer -> layer.addWeights(store, device, true, w));
+      List<Object> arguments = new ArrayList<>(List.of(inputs));
+      arguments.add(array(w));
       return TorchProgram.of(frozenNorms ? recordedFrozen : recorded)
-          .call(method, true, arguments(inputs, array(w)));
+          .call(method, true, arguments.toArray());
     }
-    NDArray[] kept = kept(store, device);
-    if (kept != null) {
-      return TorchProgram.of(inference).call(method, false, arguments(inputs, kept));
+    NDArray x = inputs[0];
+    if (keep(store, device) && inference.suits(x)) {
+      return inference.runKept(method, x);
     }
-    try (NDManager scratch = inputs[0].getManager().newSubManager()) {
-      NDArray[] w = fold(store, device, scratch);
-      return TorchProgram.of(inference).call(method, false, arguments(inputs, w));
+    try (NDManager scratch = x.getManager().newSubManager()) {
+      return inference.run(method, x, fold(store, device, scratch));
     }
   }
 
@@ -147,10 +158,10 @@ public abstract class FusedBlock extends AbstractBlock {
   @Override
   public void freezeParameters(boolean freeze, Predicate<Parameter> predicate) {
     super.freezeParameters(freeze, predicate.and(FusedBlock::isTrainable));
-    forget(); // weights may have been given new values in the meantime
+    inference.forget(); // weights may have been given new values in the meantime
     if (freeze && isInitialized()) {
       NDArray any = parameters().get(0).getArray();
-      kept(new ParameterStore(any.getManager(), false), any.getDevice());
+      keep(new ParameterStore(any.getManager(), false), any.getDevice());
     }
   }
 
@@ -173,16 +184,15 @@ public abstract class FusedBlock extends AbstractBlock {
     }
   }
 
-  private synchronized NDArray[] kept(ParameterStore store, Device device) {
+  /** Folds the weights for many calls; false if they may still change. */
+  private boolean keep(ParameterStore store, Device device) {
     if (parameters().stream().anyMatch(Parameter::requiresGradient)) {
-      forget();
-      return null;
+      inference.forget();
+      return false;
     }
-    if (folded == null) {
-      NDManager owner = parameters().get(0).getArray().getManager().newSubManager();
-      folded = new Folded(owner, device, fold(store, device, owner));
-    }
-    return folded.device().equals(device) ? folded.weights() : null;
+    NDManager parent = parameters().get(0).getArray().getManager();
+    inference.keep(parent, device, owner -> fold(store, device, owner));
+    return true;
   }
 
   private synchronized List<Parameter> parameters() {
@@ -190,13 +200,6 @@ public abstract class FusedBlock extends AbstractBlock {
       parameterList = List.copyOf(BlockParameters.of(this).values());
     }
     return parameterList;
-  }
-
-  private synchronized void forget() {
-    if (folded != null) {
-      folded.owner().close();
-      folded = null;
-    }
   }
 
   private NDArray[] fold(ParameterStore store, Device device, NDManager owner) {
@@ -207,12 +210,5 @@ public abstract class FusedBlock extends AbstractBlock {
 
   private static NDArray[] array(List<NDArray> weights) {
     return weights.toArray(NDArray[]::new);
-  }
-
-  private static Object[] arguments(NDArray[] inputs, NDArray[] weights) {
-    Object[] all = new Object[inputs.length + 1];
-    System.arraycopy(inputs, 0, all, 0, inputs.length);
-    all[inputs.length] = weights;
-    return all;
   }
 }

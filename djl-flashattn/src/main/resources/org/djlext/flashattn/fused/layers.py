@@ -1,4 +1,5 @@
 # Convolutions with their norm, and norms that stand alone, for the programs of all fused Blocks.
+# packed.py has the same names for CPUs.
 #
 # x   (B, C, H, W)
 # w   all weights of the Block; o says where those of the layer begin: kernel, bias when folded, else
@@ -56,3 +57,33 @@ def project_map(self, x: Tensor, w: List[Tensor], o: int, dropout: float) -> Ten
     z = torch.dropout(torch.flatten(self.norm(x, w, o), 1), dropout, True)
     y = self.norm(torch.linear(z, w[o + 4], w[o + 5]), w, o + 6)
   return y
+
+def convolve_silu(self, x: Tensor, w: List[Tensor], o: int, stride: int, padding: int, groups: int) -> Tensor:
+  y = self.convolve(x, w, o, stride, padding, groups)
+  if ${folded}:
+    z = torch.silu_(y)
+  else:
+    z = torch.silu(y)
+  return z
+
+def deconvolve_relu(self, x: Tensor, w: List[Tensor], o: int, padding: int, more: int) -> Tensor:
+  y = self.deconvolve(x, w, o, padding, more)
+  if ${folded}:
+    z = torch.relu_(y)
+  else:
+    z = torch.relu(y)
+  return z
+
+def convolve_biased(self, x: Tensor, w: List[Tensor], o: int, padding: int) -> Tensor:
+  # kernel and bias, without norm
+  return torch.conv2d(x, w[o], w[o + 1], [1, 1], [padding, padding], [1, 1], 1)
+
+def gates(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
+  # between 0 and 1, from a kernel of 1 and its bias
+  return torch.hardsigmoid(self.convolve_biased(x, w, o, 0))
+
+def linear(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
+  return torch.linear(x, w[o])
+
+def linear_biased(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
+  return torch.linear(x, w[o], w[o + 1])

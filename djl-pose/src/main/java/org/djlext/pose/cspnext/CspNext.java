@@ -28,7 +28,7 @@ public final class CspNext extends FusedBlock {
    * @param config its shape
    */
   public CspNext(CspNextConfig config) {
-    super(program(config), config.normEpsilon());
+    super(program(config), config.normEpsilon(), true);
     this.config = config;
     int stem = config.stemChannels();
     convolution("stem.0", 3, stem, 3);

@@ -20,7 +20,7 @@ public abstract class PoseHead extends FusedBlock {
    * @param program its program
    */
   protected PoseHead(ProgramSource program) {
-    super(program, NORM_EPSILON);
+    super(program, NORM_EPSILON, true);
   }
 
   /**

@@ -7,15 +7,8 @@
 # cross-stage part, whose weights are main, short and final convolution, the channel attention, and
 # three convolutions for each block.
 
-def activate(self, x: Tensor) -> Tensor:
-  if ${folded}:
-    y = torch.silu_(x)
-  else:
-    y = torch.silu(x)
-  return y
-
 def conv(self, x: Tensor, w: List[Tensor], o: int, stride: int, padding: int) -> Tensor:
-  return self.activate(self.convolve(x, w, o, stride, padding, 1))
+  return self.convolve_silu(x, w, o, stride, padding, 1)
 
 def pool(self, x: Tensor, size: int) -> Tensor:
   return torch.max_pool2d(x, [size, size], [1, 1], [torch.floordiv(size, 2), torch.floordiv(size, 2)], [1, 1], False)
@@ -26,7 +19,7 @@ def pyramid(self, x: Tensor, w: List[Tensor], o: int, n: int) -> Tensor:
 
 def block(self, x: Tensor, w: List[Tensor], o: int, n: int, identity: bool) -> Tensor:
   y = self.conv(x, w, o, 1, 1)
-  z = self.activate(self.convolve(y, w, o + n, 1, 2, torch.size(y, 1)))
+  z = self.convolve_silu(y, w, o + n, 1, 2, torch.size(y, 1))
   a = self.conv(z, w, o + 2 * n, 1, 0)
   if identity:
     r = torch.add(a, x)
@@ -41,8 +34,7 @@ def cross_stage(self, x: Tensor, w: List[Tensor], o: int, n: int, blocks: int, i
     main = self.block(main, w, o + 3 * n + ${attention} + 3 * n * i, n, identity)
   y = torch.cat([main, short], 1)
   if torch.gt(${attention}, 0):
-    a = torch.conv2d(torch.mean(y, [2, 3], True), w[o + 3 * n], w[o + 3 * n + 1], [1, 1], [0, 0], [1, 1], 1)
-    z = torch.mul(y, torch.hardsigmoid(a))
+    z = torch.mul(y, self.gates(torch.mean(y, [2, 3], True), w, o + 3 * n))
   else:
     z = y
   return self.conv(z, w, o + 2 * n, 1, 0)

@@ -11,12 +11,12 @@ def maps(self, x: Tensor, w: List[Tensor]) -> Tensor:
   n = self.norms()
   for i in range(${deconvolutions}):
     if torch.eq(kernels[i], 4):
-      z = self.deconvolve(x, w, n * i, 1, 0)
+      y = self.deconvolve_relu(x, w, n * i, 1, 0)
     else:
       if torch.eq(kernels[i], 3):
-        z = self.deconvolve(x, w, n * i, 1, 1)
+        y = self.deconvolve_relu(x, w, n * i, 1, 1)
       else:
-        z = self.deconvolve(x, w, n * i, 0, 0)
-    x = torch.relu(z)
+        y = self.deconvolve_relu(x, w, n * i, 0, 0)
+    x = y
   o = n * ${deconvolutions}
-  return torch.conv2d(x, w[o], w[o + 1], [1, 1], [${final_padding}, ${final_padding}], [1, 1], 1)
+  return self.convolve_biased(x, w, o, ${final_padding})

@@ -45,7 +45,7 @@ def distance_bias(self, w: Tensor) -> Tensor:
 
 def gated_attention(self, v: Tensor, w: List[Tensor], o: int) -> Tensor:
   x = self.scale_norm(v, w[o], ${hidden_scale})
-  uv = self.activate(torch.linear(x, w[o + 1]))
+  uv = self.activate(self.linear(x, w, o + 1))
   u = torch.narrow(uv, 2, 0, ${values})
   value = torch.narrow(uv, 2, ${values}, ${values})
   base = torch.narrow(uv, 2, 2 * ${values}, ${queries})
@@ -58,10 +58,10 @@ def gated_attention(self, v: Tensor, w: List[Tensor], o: int) -> Tensor:
     scores = qk
   kernel = torch.square(torch.relu(torch.div(scores, ${root})))
   gated = torch.mul(u, torch.bmm(kernel, value))
-  return torch.add(torch.mul(v, w[o + 5]), torch.linear(gated, w[o + 4]))
+  return torch.add(torch.mul(v, w[o + 5]), self.linear(gated, w, o + 4))
 
 def bins(self, x: Tensor, w: List[Tensor]) -> Tuple[Tensor, Tensor]:
-  maps = torch.conv2d(x, w[0], w[1], [1, 1], [${final_padding}, ${final_padding}], [1, 1], 1)
-  v = torch.linear(self.scale_norm(torch.flatten(maps, 2), w[2], ${area_scale}), w[3])
+  maps = self.convolve_biased(x, w, 0, ${final_padding})
+  v = self.linear(self.scale_norm(torch.flatten(maps, 2), w[2], ${area_scale}), w, 3)
   y = self.gated_attention(v, w, 4)
-  return (torch.linear(y, w[10]), torch.linear(y, w[11]))
+  return (self.linear(y, w, 10), self.linear(y, w, 11))

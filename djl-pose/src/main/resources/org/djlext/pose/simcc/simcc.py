@@ -6,4 +6,4 @@
 def bins(self, x: Tensor, w: List[Tensor]) -> Tuple[Tensor, Tensor]:
   v = torch.flatten(self.maps(x, w), 2)
   o = self.maps_end()
-  return (torch.linear(v, w[o], w[o + 1]), torch.linear(v, w[o + 2], w[o + 3]))
+  return (self.linear_biased(v, w, o), self.linear_biased(v, w, o + 2))

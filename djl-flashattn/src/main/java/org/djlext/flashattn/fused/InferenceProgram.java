@@ -1,0 +1,113 @@
+package org.djlext.flashattn.fused;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import java.util.function.Function;
+import org.djlext.flashattn.ops.OperatorBridgeException;
+import org.djlext.flashattn.ops.ProgramSource;
+import org.djlext.flashattn.ops.TorchProgram;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The program of a {@link FusedBlock} without training, and the weights that it keeps: norms folded
+ * into convolutions, and on a CPU packed as oneDNN reads them.
+ *
+ * <p>The order in which oneDNN wants weights depends on the size of the input, so they are packed
+ * with the first one. Inputs of other sizes have the same results; oneDNN may reorder weights for
+ * them in every call.
+ */
+final class InferenceProgram {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(InferenceProgram.class);
+
+  private final ProgramSource program;
+  private final ProgramSource folded;
+  private final boolean packs;
+  private Kept kept;
+  private boolean refused;
+
+  private record Kept(NDManager owner, Device device, NDArray[] weights, ProgramSource program) {}
+
+  /** Takes the program alone and with layers.py; packs says whether it runs with packed.py too. */
+  InferenceProgram(ProgramSource program, ProgramSource folded, boolean packs) {
+    this.program = program;
+    this.folded = folded;
+    this.packs = packs;
+  }
+
+  private ProgramSource packed(boolean packing) {
+    String text = ProgramSource.resource(InferenceProgram.class, "packed.py").text();
+    return new ProgramSource(program.name(), text + "\n" + program.text()).with("packing", packing);
+  }
+
+  /** Runs a function with weights that the caller folded for this call. */
+  NDList run(String method, NDArray x, NDArray[] weights) {
+    return TorchProgram.of(folded).call(method, false, x, weights);
+  }
+
+  /** Runs a function with the weights that are kept. */
+  NDList runKept(String method, NDArray x) {
+    Kept mine = ready(method, x);
+    return TorchProgram.of(mine.program()).call(method, false, x, mine.weights());
+  }
+
+  /** Says whether kept weights can be used for an input. */
+  synchronized boolean suits(NDArray x) {
+    // oneDNN takes no empty input
+    return (kept == null || kept.device().equals(x.getDevice())) && !x.isEmpty();
+  }
+
+  /** Folds the weights, unless that has been done. */
+  synchronized void keep(NDManager parent, Device device, Function<NDManager, NDArray[]> folding) {
+    if (kept == null) {
+      NDManager owner = parent.newSubManager();
+      kept = new Kept(owner, device, folding.apply(owner), folded);
+    }
+  }
+
+  /** Closes what is kept; weights change. */
+  synchronized void forget() {
+    if (kept != null) {
+      kept.owner().close();
+      kept = null;
+    }
+  }
+
+  private synchronized Kept ready(String method, NDArray x) {
+    boolean packable =
+        kept.device().getDeviceType().equals(Device.Type.CPU)
+            && x.getDataType() == DataType.FLOAT32
+            && packs
+            && !refused;
+    if (kept.program() != folded || !packable) {
+      return kept;
+    }
+    try {
+      NDList weights = TorchProgram.of(packing(method)).call("pack", false, x, kept.weights());
+      NDManager owner = kept.owner().getParentManager().newSubManager();
+      weights.attach(owner);
+      kept.owner().close(); // nobody has seen them, all calls go this way
+      kept = new Kept(owner, kept.device(), weights.toArray(NDArray[]::new), packed(false));
+    } catch (OperatorBridgeException e) {
+      refused = true;
+      LOGGER.info("{}: no oneDNN in this engine, convolutions are not packed", program.name());
+    }
+    return kept;
+  }
+
+  private ProgramSource packing(String method) {
+    ProgramSource layers = packed(true);
+    String pack =
+        """
+
+        def pack(self, x: Tensor, w: List[Tensor]) -> List[Tensor]:
+          _0 = self.%s(x, w)
+          return w
+        """;
+    return new ProgramSource(layers.name(), layers.text() + pack.formatted(method));
+  }
+}
