@@ -1,6 +1,7 @@
 package org.djlext.examples.tune;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -159,6 +160,27 @@ final class ConfigFile {
     throw wrong(key, "a list of whole numbers");
   }
 
+  /** Returns texts, or null if there are none. */
+  List<String> texts(String key) throws CheckpointException {
+    if (!has(key)) {
+      return null;
+    }
+    if (values.get(key) instanceof List<?> list
+        && list.stream().allMatch(String.class::isInstance)) {
+      return list.stream().map(String.class::cast).toList();
+    }
+    throw wrong(key, "a list of texts");
+  }
+
+  /** Returns one of some texts. */
+  String choice(String key, String absent, List<String> choices) throws CheckpointException {
+    String text = text(key, absent);
+    if (!choices.contains(text)) {
+      throw wrong(key, "one of " + choices);
+    }
+    return text;
+  }
+
   /** Returns an object within, of which every key is to be asked for as well. */
   ConfigFile object(String key) throws CheckpointException {
     if (has(key) && values.get(key) instanceof Map<?, ?> map) {
@@ -169,6 +191,12 @@ final class ConfigFile {
 
   boolean isObject(String key) {
     return has(key) && values.get(key) instanceof Map<?, ?>;
+  }
+
+  /** Returns a value as JSON, whatever it is. */
+  JsonElement element(String key) {
+    asked.add(key);
+    return new Gson().toJsonTree(values.get(key));
   }
 
   /** Returns an object within as JSON, whatever its keys. */

@@ -146,7 +146,7 @@ record DetrTuneConfig(
     DetrTuneConfig config =
         new DetrTuneConfig(
             path,
-            model == null ? null : located(file, model),
+            model == null ? null : GivenModel.located(file, model),
             model == null ? fresh(file) : null,
             train,
             file.has("validation") ? DataFiles.read(file.object("validation")) : null,
@@ -167,12 +167,6 @@ record DetrTuneConfig(
             file.has("out") ? file.path("out") : null);
     file.requireAllAsked();
     return config;
-  }
-
-  /** Leaves URLs as they are, and makes paths begin at the folder of the file. */
-  private static String located(ConfigFile file, String model) throws CheckpointException {
-    boolean url = model.matches("[A-Za-z][A-Za-z0-9+.-]+:.*"); // one letter is a drive
-    return url ? model : file.resolve("model", model).toString();
   }
 
   /** Reads the shape of a fresh model, of which nothing is frozen unless it says so. */

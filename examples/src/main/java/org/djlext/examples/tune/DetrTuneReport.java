@@ -1,7 +1,6 @@
 package org.djlext.examples.tune;
 
 import java.util.List;
-import java.util.Map;
 import org.djlext.detr.data.DataCounts;
 import org.djlext.flashattn.data.BadPicture;
 
@@ -25,22 +24,4 @@ record DetrTuneReport(
     DataCounts training,
     DataCounts validation,
     List<BadPicture> badPictures,
-    List<Epoch> epochs) {
-
-  /**
-   * What was measured after an epoch.
-   *
-   * @param epoch its number, from 1 on
-   * @param trainLoss the mean loss of its batches
-   * @param validationLoss the mean loss of the validation data; null without any
-   * @param scores the scores of COCO on the validation data, such as {@code AP50}; empty without
-   *     any
-   * @param seconds how long it took, validation included
-   */
-  record Epoch(
-      int epoch,
-      double trainLoss,
-      Double validationLoss,
-      Map<String, Double> scores,
-      double seconds) {}
-}
+    List<TunedEpoch> epochs) {}

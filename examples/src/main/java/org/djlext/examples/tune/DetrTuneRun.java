@@ -107,7 +107,7 @@ final class DetrTuneRun {
             }
 
             @Override
-            public void epoch(DetrTuneReport.Epoch epoch) throws IOException {
+            public void epoch(TunedEpoch epoch) throws IOException {
               told = 0;
               folder.keep(epoch, files::write);
               output.note(line(epoch));
@@ -129,7 +129,7 @@ final class DetrTuneRun {
         folder.epochs());
   }
 
-  private String line(DetrTuneReport.Epoch epoch) {
+  private String line(TunedEpoch epoch) {
     StringBuilder line =
         new StringBuilder(
             String.format(

@@ -62,7 +62,7 @@ final class DetrTuning {
      *
      * @throws IOException if what was to be written cannot be
      */
-    void epoch(DetrTuneReport.Epoch epoch) throws IOException;
+    void epoch(TunedEpoch epoch) throws IOException;
   }
 
   private final DetrTuneConfig config;
@@ -164,7 +164,7 @@ final class DetrTuning {
         .build();
   }
 
-  private DetrTuneReport.Epoch epoch(
+  private TunedEpoch epoch(
       Trainer trainer, DetrLoss loss, CocoDetections found, int epoch, Listener listener)
       throws IOException {
     long begin = System.nanoTime();
@@ -194,7 +194,7 @@ final class DetrTuning {
       }
     }
     Float validation = data.validation() == null ? null : result.getValidateLoss();
-    return new DetrTuneReport.Epoch(
+    return new TunedEpoch(
         epoch + 1,
         result.getTrainLoss(),
         validation == null ? null : (double) validation,

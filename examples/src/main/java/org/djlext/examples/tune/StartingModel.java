@@ -2,26 +2,19 @@ package org.djlext.examples.tune;
 
 import ai.djl.Device;
 import ai.djl.Model;
-import ai.djl.ModelException;
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.djlext.detr.DetrBlock;
 import org.djlext.detr.DetrConfig;
 import org.djlext.flashattn.pretrained.BlockParameters;
-import org.djlext.flashattn.pretrained.Checkpoint;
 
 /**
  * The model that training begins with: its weights are taken from another where name and shape are
@@ -53,28 +46,13 @@ record StartingModel(Model model, DetrConfig config, List<String> newlyMade)
    * @throws IOException if there is none, or it is another model
    */
   static Loaded load(String name, Device device) throws IOException {
-    Criteria.Builder<NDList, NDList> criteria =
-        Criteria.builder().setTypes(NDList.class, NDList.class).optDevice(device);
-    if (name.matches("[A-Za-z][A-Za-z0-9+.-]+:.*")) {
-      criteria.optModelUrls(name);
-    } else {
-      Path path = Path.of(name);
-      if (!Files.isRegularFile(path.resolve("config.json"))) {
-        Checkpoint.open(path).close(); // says what a checkpoint is, where DJL would guess
-      }
-      criteria.optModelPath(path);
+    ZooModel<NDList, NDList> model = GivenModel.load(name, device);
+    if (model.getBlock() instanceof DetrBlock detr) {
+      return new Loaded(model, detr.config());
     }
-    try {
-      ZooModel<NDList, NDList> model = criteria.build().loadModel();
-      if (model.getBlock() instanceof DetrBlock detr) {
-        return new Loaded(model, detr.config());
-      }
-      model.close();
-      throw new IllegalArgumentException(
-          "model %s: expected a DETR, found another model".formatted(name));
-    } catch (ModelException e) {
-      throw new IOException(e.getMessage(), e);
-    }
+    model.close();
+    throw new IllegalArgumentException(
+        "model %s: expected a DETR, found another model".formatted(name));
   }
 
   /**
@@ -106,17 +84,7 @@ record StartingModel(Model model, DetrConfig config, List<String> newlyMade)
     if (!config.labels().equals(from.config().labels())) {
       given.keySet().removeIf(name -> name.startsWith(CLASS_HEAD));
     }
-    List<String> newlyMade = new ArrayList<>();
-    for (Map.Entry<String, Parameter> wanted : BlockParameters.of(to).entrySet()) {
-      NDArray target = wanted.getValue().getArray();
-      Parameter source = given.get(wanted.getKey());
-      if (source == null || !source.getArray().getShape().equals(target.getShape())) {
-        newlyMade.add(wanted.getKey());
-        continue;
-      }
-      source.getArray().copyTo(target);
-    }
-    return newlyMade;
+    return GivenModel.copy(given, to);
   }
 
   @Override

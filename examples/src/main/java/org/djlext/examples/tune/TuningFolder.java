@@ -29,12 +29,14 @@ final class TuningFolder {
   private final Path out;
   private final Path folder;
   private final State state;
+  private int nextBest;
 
   /** What is known after an epoch. */
   private static final class State {
     private String settings;
-    private List<DetrTuneReport.Epoch> epochs = new ArrayList<>();
+    private List<TunedEpoch> epochs = new ArrayList<>();
     private List<String> newlyMade = new ArrayList<>();
+    private int best;
   }
 
   /** Writes the files of a model into a folder. */
@@ -87,7 +89,7 @@ final class TuningFolder {
     }
   }
 
-  List<DetrTuneReport.Epoch> epochs() {
+  List<TunedEpoch> epochs() {
     return List.copyOf(state.epochs);
   }
 
@@ -104,8 +106,27 @@ final class TuningFolder {
     return folder.resolve("epoch-" + state.epochs.size());
   }
 
+  /** Returns which epoch had the best model, from 1 on; 0 for none yet. */
+  int best() {
+    return state.best;
+  }
+
+  /** Keeps the model of the current epoch as the best one, from the time that the epoch is kept. */
+  void keepBest(ModelFiles model) throws IOException {
+    nextBest = state.epochs.size() + 1;
+    if (Files.exists(best(nextBest))) {
+      delete(best(nextBest)); // written, but broken off before the state was
+    }
+    Files.createDirectories(folder);
+    writeWhole(best(nextBest), model);
+  }
+
+  private Path best(int epoch) {
+    return folder.resolve("best-" + epoch);
+  }
+
   /** Keeps the model after an epoch, and forgets the one before. */
-  void keep(DetrTuneReport.Epoch epoch, ModelFiles model) throws IOException {
+  void keep(TunedEpoch epoch, ModelFiles model) throws IOException {
     Path before = model();
     state.epochs.add(epoch);
     Files.createDirectories(folder);
@@ -113,10 +134,24 @@ final class TuningFolder {
       delete(model()); // written, but broken off before the state was
     }
     writeWhole(model(), model);
+    int bestBefore = state.best;
+    state.best = nextBest > 0 ? nextBest : bestBefore;
+    nextBest = 0;
     WholeFile.write(folder.resolve(STATE), GSON.toJson(state) + "\n");
     if (Files.exists(before)) {
       delete(before);
     }
+    if (bestBefore != state.best && Files.exists(best(bestBefore))) {
+      delete(best(bestBefore));
+    }
+  }
+
+  /** Makes the best model the result, and forgets the rest. */
+  void finishWithBest() throws IOException {
+    Files.deleteIfExists(out); // if anything, an empty folder
+    Files.createDirectories(out.toAbsolutePath().getParent());
+    Files.move(best(state.best), out, StandardCopyOption.ATOMIC_MOVE);
+    delete(folder);
   }
 
   /** Writes the result and forgets the rest. */
