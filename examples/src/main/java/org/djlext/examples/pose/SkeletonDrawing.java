@@ -28,7 +28,8 @@ public final class SkeletonDrawing {
   private static final int MANY = 40;
   private static final Color NAME_GROUND = new Color(0, 0, 0, 170);
   private static final Color HALO = new Color(0, 0, 0, 110);
-  private static final float SPREAD = 0.3f;
+  private static final float SPREAD = 0.08f;
+  private static final float SPREAD_EDGE = 0.6f;
   private static final float PALEST = 0.35f;
 
   private final double threshold;
@@ -98,18 +99,18 @@ public final class SkeletonDrawing {
       this.colors = new SkeletonColors(pose.set());
       double side = times * Math.sqrt(pose.box().width() * pose.box().height());
       double thin = pose.set().size() > MANY ? 2 : 1; // hands and faces have small parts
-      this.line = (float) Math.max(2, Math.min(12, side / 60) / thin);
+      this.line = (float) Math.max(2.5, Math.min(12, side / 45) / thin);
     }
 
     void draw() {
       List<String> names = pose.set().names();
-      for (Link limb : pose.set().skeleton()) {
-        limb(names.indexOf(limb.first()), names.indexOf(limb.second()), colors.of(limb));
-      }
       for (int i = 0; i < names.size(); i++) {
         if (isSure(i) && pose.joints().sigma().isPresent()) {
           spread(i, pose.joints().sigma().get(), colors.of(names.get(i)));
         }
+      }
+      for (Link limb : pose.set().skeleton()) {
+        limb(names.indexOf(limb.first()), names.indexOf(limb.second()), colors.of(limb));
       }
       for (int i = 0; i < names.size(); i++) {
         if (isSure(i)) {
@@ -158,7 +159,7 @@ public final class SkeletonDrawing {
       graphics.setColor(color);
       graphics.setComposite(AlphaComposite.getInstance(AlphaComposite.SRC_OVER, SPREAD));
       graphics.fill(ellipse);
-      graphics.setComposite(AlphaComposite.SrcOver);
+      graphics.setComposite(AlphaComposite.getInstance(AlphaComposite.SRC_OVER, SPREAD_EDGE));
       graphics.setStroke(new BasicStroke(Math.max(1, line / 4)));
       graphics.draw(ellipse);
     }
