@@ -87,16 +87,30 @@ final class InferenceProgram {
       return kept;
     }
     try {
-      NDList weights = TorchProgram.of(packing(method)).call("pack", false, x, kept.weights());
-      NDManager owner = kept.owner().getParentManager().newSubManager();
-      weights.attach(owner);
-      kept.owner().close(); // nobody has seen them, all calls go this way
-      kept = new Kept(owner, kept.device(), weights.toArray(NDArray[]::new), packed(false));
+      NDList made = TorchProgram.of(packing(method)).call("pack", false, x, kept.weights());
+      kept = replaced(made);
     } catch (OperatorBridgeException e) {
       refused = true;
       LOGGER.info("{}: no oneDNN in this engine, convolutions are not packed", program.name());
     }
     return kept;
+  }
+
+  /** What was folded is replaced; parameters, which no layer packs, stay the arrays they are. */
+  private Kept replaced(NDList made) {
+    NDManager old = kept.owner();
+    NDManager owner = old.getParentManager().newSubManager();
+    NDArray[] weights = kept.weights().clone();
+    for (int i = 0; i < weights.length; i++) {
+      if (weights[i].getManager() == old) {
+        weights[i] = made.get(i);
+        weights[i].attach(owner);
+      } else {
+        made.get(i).close();
+      }
+    }
+    old.close(); // nobody has seen it, all calls pack first
+    return new Kept(owner, kept.device(), weights, packed(false));
   }
 
   private ProgramSource packing(String method) {
