@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,12 +19,13 @@ import java.util.regex.Pattern;
  * <p>A table is a text resource: each line has the checkpoint's name, the dotted path of the
  * parameter (see {@link BlockParameters}) and perhaps the name of a {@link WeightTransform}. {@code
  * {i}} stands for a number and means the same one on both sides, {@code {i+1}} for the number after
- * it, where one side counts from 1; several of them correspond in their order. A line {@code ignore
- * name} lists tensors that are known to be useless, and {@code #} begins a comment.
+ * it, where one side counts from 1; {@code {name}} stands for any text. Several of them correspond
+ * in their order. A line {@code ignore name} lists tensors that are known to be useless, and {@code
+ * #} begins a comment.
  */
 public final class WeightTable {
 
-  private static final Pattern INDEX = Pattern.compile("\\{i(\\+1)?}");
+  private static final Pattern INDEX = Pattern.compile("\\{(?:i(\\+1)?|name)}");
 
   private final List<Row> rows;
   private final List<Pattern> ignored;
@@ -202,7 +204,10 @@ public final class WeightTable {
   }
 
   private static Pattern pattern(String name) {
-    return Pattern.compile(INDEX.matcher(Pattern.quote(name)).replaceAll("\\\\E(\\\\d{1,9})\\\\Q"));
+    return Pattern.compile(
+        INDEX
+            .matcher(Pattern.quote(name))
+            .replaceAll(mark -> isName(mark) ? "\\\\E(.+)\\\\Q" : "\\\\E(\\\\d{1,9})\\\\Q"));
   }
 
   /** Puts the numbers of a name that fits one side into the other side. */
@@ -211,10 +216,17 @@ public final class WeightTable {
     Matcher target = INDEX.matcher(to);
     StringBuilder filled = new StringBuilder();
     for (int i = 1; target.find() && source.find(); i++) {
-      long number = Long.parseLong(numbers.group(i)) + offset(target) - offset(source);
-      target.appendReplacement(filled, Long.toString(number));
+      String text = numbers.group(i);
+      if (!isName(target)) {
+        text = Long.toString(Long.parseLong(text) + offset(target) - offset(source));
+      }
+      target.appendReplacement(filled, Matcher.quoteReplacement(text));
     }
     return target.appendTail(filled).toString();
+  }
+
+  private static boolean isName(MatchResult mark) {
+    return "{name}".equals(mark.group());
   }
 
   private static int offset(Matcher index) {

@@ -99,4 +99,14 @@ class WeightTableTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("absent.weights");
   }
+
+  @Test
+  void aNameStandsForAnyText() {
+    WeightTable table = WeightTable.parse("t", "{name} {name}\nignore {name}.count");
+    String odd = "head.(8, 8).0.$1.weight";
+    assertThat(table.targetOf(odd)).contains(odd);
+    assertThat(table.originOf(odd).orElseThrow().checkpointName()).isEqualTo(odd);
+    assertThat(table.ignores("a.b.count")).isTrue();
+    assertThat(table.ignores(odd)).isFalse();
+  }
 }

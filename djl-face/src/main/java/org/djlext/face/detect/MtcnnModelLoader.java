@@ -1,0 +1,50 @@
+package org.djlext.face.detect;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.djlext.flashattn.pretrained.Checkpoint;
+import org.djlext.flashattn.pretrained.ConfigKeys;
+import org.djlext.flashattn.pretrained.weights.CheckpointException;
+
+/**
+ * Reads MTCNN from a folder with config.json ({@code "model_type": "mtcnn"}, and perhaps {@code
+ * min_face_size}, {@code factor} and {@code thresholds}) and the state dictionary of
+ * facenet-pytorch's {@code MTCNN}. For its three separate files there is {@link MtcnnFolder}.
+ */
+public final class MtcnnModelLoader extends FaceDetectorLoader {
+
+  /** Constructs the loader, as the ServiceLoader does. */
+  public MtcnnModelLoader() {
+    super("mtcnn");
+  }
+
+  @Override
+  public Block newBlock(Checkpoint checkpoint, Map<String, ?> arguments) throws IOException {
+    ConfigKeys keys = keys(checkpoint);
+    MtcnnConfig standard = MtcnnConfig.STANDARD;
+    List<Double> thresholds = new ArrayList<>(standard.thresholds());
+    try {
+      if (keys.has("thresholds")) {
+        thresholds.clear();
+        keys.json().getAsJsonArray("thresholds").forEach(t -> thresholds.add(t.getAsDouble()));
+      }
+      MtcnnConfig config =
+          new MtcnnConfig(
+              keys.number("min_face_size", standard.minFace()),
+              keys.number("factor", standard.factor()),
+              thresholds);
+      return new MtcnnBlock(config, MtcnnWidths.of(checkpoint.weights()));
+    } catch (ClassCastException | IllegalStateException | IllegalArgumentException e) {
+      throw new CheckpointException(checkpoint.configFile(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public Shape[] inputShapes() {
+    return picture(24, 24, 3);
+  }
+}

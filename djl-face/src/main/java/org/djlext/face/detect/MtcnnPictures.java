@@ -1,0 +1,60 @@
+package org.djlext.face.detect;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.translate.Batchifier;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.djlext.face.Face;
+import org.djlext.flashattn.image.ResampleFilter;
+import org.djlext.flashattn.image.RgbImage;
+
+/**
+ * Pictures for MTCNN: as they are, but for those so large that the pyramid would not fit in memory,
+ * which are reduced.
+ *
+ * @param mostPixels how many pixels a picture may have before it is reduced
+ */
+record MtcnnPictures(int mostPixels) implements DetectorPictures {
+
+  /** 16 megapixels, for which the first stage takes about a gigabyte. */
+  static final int SEARCHED = 1 << 24;
+
+  @Override
+  public Batchifier batchifier() {
+    return null; // each picture has its own number of faces
+  }
+
+  @Override
+  public Seen see(RgbImage picture) {
+    double pixels = (double) picture.width() * picture.height();
+    double scale = Math.min(1, Math.sqrt(mostPixels / pixels));
+    RgbImage seen =
+        picture.resize(
+            Math.max(1, (int) Math.round(picture.width() * scale)),
+            Math.max(1, (int) Math.round(picture.height() * scale)),
+            ResampleFilter.BILINEAR);
+    return new SeenPicture(seen, (double) picture.width() / seen.width());
+  }
+
+  private record SeenPicture(RgbImage picture, double back) implements Seen {
+
+    @Override
+    public NDList arrays(NDManager manager) {
+      Shape shape = new Shape(picture.height(), picture.width(), RgbImage.CHANNELS);
+      return new NDList(manager.create(ByteBuffer.wrap(picture.pixels()), shape, DataType.UINT8));
+    }
+
+    @Override
+    public List<Face> faces(NDList outputs) {
+      Candidates found =
+          new Candidates(
+              outputs.get(0).toFloatArray(),
+              outputs.get(1).toFloatArray(),
+              outputs.get(2).toFloatArray());
+      return FoundFaces.of(found, back);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package org.djlext.face.detect;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import java.io.IOException;
+import java.util.Map;
+import org.djlext.flashattn.pretrained.Checkpoint;
+
+/**
+ * Reads SCRFD from a folder with config.json ({@code "model_type": "scrfd"}, and {@code backbone},
+ * {@code neck} and {@code bbox_head} as insightface's configurations have them) and a checkpoint of
+ * insightface.
+ */
+public final class ScrfdModelLoader extends FaceDetectorLoader {
+
+  /** Constructs the loader, as the ServiceLoader does. */
+  public ScrfdModelLoader() {
+    super(ScrfdConfig.MODEL_TYPE);
+  }
+
+  @Override
+  public Block newBlock(Checkpoint checkpoint, Map<String, ?> arguments) throws IOException {
+    return new ScrfdBlock(new ScrfdConfigReader(keys(checkpoint)).read());
+  }
+
+  @Override
+  public Shape[] inputShapes() {
+    return picture(1, 3, 64, 64);
+  }
+}
