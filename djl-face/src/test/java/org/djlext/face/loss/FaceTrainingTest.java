@@ -110,7 +110,7 @@ class FaceTrainingTest {
     return new ArrayDataset.Builder()
         .setData(noise.add(patterns).reshape(-1, 3, SIZE, SIZE))
         .optLabels(labels)
-        .setSampling(8, true)
+        .setSampling(8, false)
         .build();
   }
 }
