@@ -1,7 +1,7 @@
 """Scores of random distances by the reference code: insightface's verification.py, facenet's
 facenet.py and lfw.py, scikit-learn's ROC, numpy for the rest.
 
-    python eval_goldens.py verification.py facenet.py lfw.py ../resources/eval 40
+    python eval_goldens.py verification.py facenet.py lfw.py ../resources/eval 100
 
 The three files are recognition/arcface_torch/eval/verification.py of deepinsight/insightface and
 src/facenet.py, src/lfw.py of davidsandberg/facenet. Distances are made by the same generator in

@@ -50,7 +50,7 @@ class EvaluationGoldenTest {
   @Test
   void lfwProtocolEqualsTheReference() throws IOException {
     JsonObject cases = read("cases");
-    assertThat(cases.size()).isGreaterThanOrEqualTo(40);
+    assertThat(cases.size()).isEqualTo(100);
     for (String seed : cases.keySet()) {
       JsonObject expected = cases.getAsJsonObject(seed).getAsJsonObject("lfw");
       Case drawn = draw(Long.parseLong(seed));
