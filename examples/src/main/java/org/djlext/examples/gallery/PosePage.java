@@ -57,13 +57,10 @@ final class PosePage implements GalleryPage {
 
   @Override
   public PageContent run(GalleryRequest request) throws IOException, ModelException {
-    FigureGenerator generator = new FigureGenerator(SEED + request.seed());
-    List<FigureScene> scenes = new ArrayList<>();
+    List<FigureScene> scenes = scenes(SEED + request.seed());
     List<byte[]> truths = new ArrayList<>();
     SkeletonDrawing drawing = new SkeletonDrawing(THRESHOLD);
-    for (int i = 0; i < SHOWN; i++) {
-      FigureScene scene = generator.draw(i);
-      scenes.add(scene);
+    for (FigureScene scene : scenes) {
       truths.add(
           PngBytes.of(drawing.draw(scene.picture().toBufferedImage(), FigureTruth.poses(scene))));
     }
