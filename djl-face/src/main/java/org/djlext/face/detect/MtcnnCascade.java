@@ -73,8 +73,7 @@ final class MtcnnCascade {
         NDArray level =
             scratch.create(
                 FloatBuffer.wrap(pixels), new Shape(1, RgbImage.CHANNELS, height, width));
-        cells =
-            pnet.proposals(store, level, config.thresholds().get(0).floatValue()).toFloatArray();
+        cells = pnet.proposals(store, level, config.thresholds().get(0).floatValue());
       }
       Candidates found = boxes(cells, (float) scale);
       int[] kept = BoxSuppression.UNION.keep(found, WITHIN_LEVEL);

@@ -7,6 +7,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.ConstantInitializer;
 import ai.djl.util.PairList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.djlext.flashattn.fused.FusedBlock;
 import org.djlext.flashattn.fused.Kernel;
 import org.djlext.flashattn.fused.Vector;
@@ -117,17 +118,31 @@ public final class MtcnnNetwork extends FusedBlock {
   }
 
   /**
-   * Finds the cells of P's map that may hold a face.
+   * Finds the cells of P's map that may hold a face, row by row.
    *
    * @param store where weights are read
-   * @param pixels {@code (B, 3, H, W)}
+   * @param pixels {@code (1, 3, H, W)}
    * @param threshold the least probability
-   * @return {@code (N, 8)}: picture, row, column, probability and four offsets of each
+   * @return {@code (N, 8)}: 0, row, column, probability and four offsets of each
    */
-  NDArray proposals(ParameterStore store, NDArray pixels, float threshold) {
-    try (NDArray least = pixels.getManager().create(threshold)) {
-      return run("proposals", store, false, pixels, least).singletonOrThrow();
+  float[] proposals(ParameterStore store, NDArray pixels, float threshold) {
+    NDList maps = run(kind.method, store, false, pixels);
+    int columns = (int) maps.get(0).getShape().get(3);
+    float[] boxes = maps.get(0).toFloatArray(); // (4, h, w)
+    float[] faces = maps.get(1).toFloatArray(); // (2, h, w)
+    int cells = faces.length / 2;
+    int[] sure = IntStream.range(0, cells).filter(i -> faces[cells + i] >= threshold).toArray();
+    float[] found = new float[8 * sure.length];
+    for (int n = 0; n < sure.length; n++) {
+      int cell = sure[n];
+      found[8 * n + 1] = (float) (cell / columns);
+      found[8 * n + 2] = (float) (cell % columns);
+      found[8 * n + 3] = faces[cells + cell];
+      for (int k = 0; k < 4; k++) {
+        found[8 * n + 4 + k] = boxes[k * cells + cell];
+      }
     }
+    return found;
   }
 
   @Override

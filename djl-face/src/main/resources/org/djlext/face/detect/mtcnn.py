@@ -26,20 +26,6 @@ def pnet(self, x: Tensor, w: List[Tensor]) -> Tuple[Tensor, Tensor]:
   boxes = torch.conv2d(z, w[11], w[12], [1, 1], [0, 0], [1, 1], 1)
   return (boxes, faces)
 
-def proposals(self, x: Tensor, threshold: Tensor, w: List[Tensor]) -> Tensor:
-  # (N, 8): picture, row, column, probability and offsets of the cells that may hold a face
-  maps = self.pnet(x, w)
-  boxes, faces, = maps
-  face = torch.select(faces, 1, 1)
-  cells = torch.nonzero(torch.ge(face, threshold))
-  b = torch.select(cells, 1, 0)
-  i = torch.select(cells, 1, 1)
-  j = torch.select(cells, 1, 2)
-  indices = annotate(List[Optional[Tensor]], [b, i, j])
-  kept = torch.index(torch.permute(boxes, [0, 2, 3, 1]), indices)
-  score = torch.unsqueeze(torch.index(face, indices), 1)
-  return torch.cat([torch.to(cells, 6), score, kept], 1)
-
 def rnet(self, x: Tensor, w: List[Tensor]) -> Tuple[Tensor, Tensor]:
   # offsets (B, 4), probabilities (B, 2)
   y = self.pool(self.unit(x, w, 0), 3)
