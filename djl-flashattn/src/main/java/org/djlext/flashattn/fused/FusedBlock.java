@@ -99,6 +99,7 @@ public abstract class FusedBlock extends AbstractBlock {
    * @param training whether gradients are wanted
    * @param inputs the arrays; the first one's manager owns the results; inference takes one
    * @return the results
+   * @throws IllegalArgumentException if there are several inputs and no gradients are wanted
    */
   protected final NDList run(
       String method, ParameterStore store, boolean training, NDArray... inputs) {
@@ -111,6 +112,10 @@ public abstract class FusedBlock extends AbstractBlock {
       arguments.add(array(w));
       return TorchProgram.of(frozenNorms ? recordedFrozen : recorded)
           .call(method, true, arguments.toArray());
+    }
+    if (inputs.length > 1) {
+      throw new IllegalArgumentException(
+          method + ": expected one array in inference, found " + inputs.length);
     }
     NDArray x = inputs[0];
     if (keep(store, device) && inference.suits(x)) {

@@ -17,8 +17,9 @@ import org.djlext.pose.keypoint.KeypointSet;
  *
  * @param source what they were asked for by
  * @param values K positive numbers
+ * @param set the joints, if more than numbers was given; otherwise null
  */
-record JointSigmas(String source, List<Double> values) {
+record JointSigmas(String source, List<Double> values, KeypointSet set) {
 
   /** Asks for those of the 17 joints of COCO. */
   static final String COCO = "coco";
@@ -35,17 +36,20 @@ record JointSigmas(String source, List<Double> values) {
    */
   static JointSigmas of(String source) throws IOException {
     if (source.equals(COCO)) {
-      return new JointSigmas(source, KeypointSet.coco().sigmas());
+      return of(source, KeypointSet.coco());
     }
     if (source.equals(COCO_WHOLE_BODY)) {
-      return new JointSigmas(source, KeypointSet.cocoWholeBody().sigmas());
+      return of(source, KeypointSet.cocoWholeBody());
     }
     if (!source.isEmpty() && Files.isDirectory(Path.of(source))) {
       Path file = Path.of(source).resolve("config.json");
-      return new JointSigmas(
-          source, PoseConfig.fromJson(JsonFile.read(file), file).keypoints().sigmas());
+      return of(source, PoseConfig.fromJson(JsonFile.read(file), file).keypoints());
     }
-    return new JointSigmas(source, numbers(source));
+    return new JointSigmas(source, numbers(source), null);
+  }
+
+  private static JointSigmas of(String source, KeypointSet set) {
+    return new JointSigmas(source, set.sigmas(), set);
   }
 
   private static List<Double> numbers(String source) {

@@ -10,6 +10,9 @@ import org.djlext.flashattn.coco.CocoDataset;
 import org.djlext.flashattn.coco.CocoResult;
 import org.djlext.flashattn.coco.DetectionScores;
 import org.djlext.pose.eval.KeypointEvaluation;
+import org.djlext.pose.eval.Pck;
+import org.djlext.pose.eval.PckScale;
+import org.djlext.pose.eval.PckScoring;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,6 +62,24 @@ public final class KeypointsCommand implements Callable<Integer> {
   private String sigmas;
 
   @Option(
+      names = "--pck",
+      paramLabel = "T",
+      description =
+          "Count the percentage of correct keypoints, too: those nearer than T lengths, such as"
+              + " 0.05. Who belongs to whom is decided by similarity.")
+  private Double pckThreshold;
+
+  @Option(
+      names = "--pck-scale",
+      defaultValue = PckReport.BOX,
+      paramLabel = "SCALE",
+      description =
+          "The length: box (its longer side), or two joints with a comma between, such as"
+              + " left_shoulder,right_hip; with the ends of the head it is PCKh."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String pckScale;
+
+  @Option(
       names = "--categories",
       description = "Show each category by itself, too. JSON always has them.")
   private boolean categories;
@@ -74,6 +95,7 @@ public final class KeypointsCommand implements Callable<Integer> {
     long start = System.nanoTime();
     CommandOutput output = shared.output();
     JointSigmas constants = sigmas();
+    PckScale scale = scale(constants);
     CocoDataset there = CocoDataset.read(truth);
     List<CocoResult> found = CocoResult.read(results);
     constants.requireFit(truth, there);
@@ -92,8 +114,12 @@ public final class KeypointsCommand implements Callable<Integer> {
             there,
             found,
             scores,
+            pck(there, found, constants, scale),
             (System.nanoTime() - start) / 1e9);
     output.say(scores.text());
+    if (report.pck() != null) {
+      output.say(report.pck().text());
+    }
     if (categories) {
       output.write(System.lineSeparator() + report.table());
     }
@@ -107,6 +133,27 @@ public final class KeypointsCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--sigmas: " + e.getMessage(), e);
     }
+  }
+
+  private PckScale scale(JointSigmas constants) {
+    if (pckThreshold != null && !(pckThreshold > 0)) {
+      throw new ParameterException(
+          spec.commandLine(), "--pck: expected a number above 0, found " + pckThreshold);
+    }
+    try {
+      return PckReport.scale(pckScale, constants);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--pck-scale: " + e.getMessage(), e);
+    }
+  }
+
+  private PckReport pck(
+      CocoDataset there, List<CocoResult> found, JointSigmas constants, PckScale scale) {
+    if (pckThreshold == null) {
+      return null;
+    }
+    Pck pck = PckScoring.score(there, found, constants.values(), scale, pckThreshold);
+    return PckReport.of(pckThreshold, pckScale, pck, constants.values().size());
   }
 
   private DetectionScores scores(

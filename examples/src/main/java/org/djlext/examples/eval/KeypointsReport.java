@@ -23,6 +23,7 @@ import org.djlext.flashattn.coco.ScoreLine;
  * @param sigmas the constants of the joints
  * @param scores the ten numbers by name; -1 where there was nothing to be found
  * @param categories the same for each category
+ * @param pck the percentage of correct keypoints; null if it was not asked for
  * @param seconds how long reading and scoring took
  */
 record KeypointsReport(
@@ -36,6 +37,7 @@ record KeypointsReport(
     List<Double> sigmas,
     Map<String, Double> scores,
     List<Category> categories,
+    PckReport pck,
     double seconds) {
 
   /**
@@ -61,6 +63,7 @@ record KeypointsReport(
       CocoDataset truth,
       List<CocoResult> results,
       DetectionScores scores,
+      PckReport pck,
       double seconds) {
     List<Category> categories =
         truth.categories().stream()
@@ -77,6 +80,7 @@ record KeypointsReport(
         sigmas.values(),
         named(scores),
         categories,
+        pck,
         seconds);
   }
 

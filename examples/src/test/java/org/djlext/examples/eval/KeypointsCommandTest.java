@@ -179,6 +179,44 @@ class KeypointsCommandTest {
     }
   }
 
+  @Test
+  void correctKeypointsAreThoseNearerThanAPartOfTheBox() throws IOException {
+    String moved = FOUND.replace("9, 9, 1", "9, 12, 1").replace("20, 20", "20, 25"); // box of 40
+    JsonObject pck =
+        run(TRUTH, moved, "--sigmas", TWO, "--pck", "0.1", "--json")
+            .expect(0)
+            .json()
+            .getAsJsonObject("pck");
+    assertThat(pck.get("mean").getAsDouble()).isEqualTo(0.5);
+    assertThat(pck.getAsJsonArray("by_joint").asList())
+        .extracting(JsonElement::getAsDouble)
+        .containsExactly(1.0, 0.0);
+    assertThat(run(TRUTH, moved, "--sigmas", TWO, "--pck", "0.2").expect(0).out())
+        .contains("PCK@0.2 of box: 1.000 over joints, 1.000 over all");
+  }
+
+  @Test
+  void peopleWhoWereNotFoundHaveNoCorrectKeypoints() throws IOException {
+    JsonObject pck =
+        run(TRUTH, "[]", "--sigmas", TWO, "--pck", "0.1", "--json")
+            .expect(0)
+            .json()
+            .getAsJsonObject("pck");
+    assertThat(pck.get("pooled").getAsDouble()).isZero();
+  }
+
+  @Test
+  void lengthsOfUnknownJointsAreWrongUsage() throws IOException {
+    assertThat(run(TRUTH, FOUND, "--pck", "0.1", "--pck-scale", "neck,head").expect(2).err())
+        .contains("--pck-scale: scale: expected a joint of [nose, ")
+        .contains("found neck");
+    assertThat(
+            run(TRUTH, FOUND, "--sigmas", TWO, "--pck", "1", "--pck-scale", "a,b").expect(2).err())
+        .contains("--pck-scale: expected box, as --sigmas 0.05,0.1 has no names of joints");
+    assertThat(run(TRUTH, FOUND, "--sigmas", TWO, "--pck", "-1").expect(2).err())
+        .contains("--pck: expected a number above 0, found -1.0");
+  }
+
   private CliRun run(String truth, String results, String... more) throws IOException {
     List<String> args = new ArrayList<>(List.of("eval", "keypoints", "--truth"));
     args.add(Files.writeString(folder.resolve("truth.json"), truth).toString());
