@@ -5,6 +5,7 @@ public final class FaceCountException extends IllegalArgumentException {
 
   private static final long serialVersionUID = 1L;
 
+  /** How many faces there were. */
   private final int found;
 
   FaceCountException(int found) {
