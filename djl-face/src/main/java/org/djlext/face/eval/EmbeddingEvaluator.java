@@ -3,12 +3,9 @@ package org.djlext.face.eval;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.training.evaluator.Evaluator;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.djlext.face.Embeddings;
+import org.djlext.flashattn.training.EpochEvaluator;
 
 /**
  * Scores embeddings in DJL's training loop, each pair of an epoch compared by cosine. The first of
@@ -17,15 +14,10 @@ import org.djlext.face.Embeddings;
  * <p>Batches that are trained on are not kept, as their embeddings come from weights that change.
  * Of more pictures than allowed, the first ones count: comparisons grow with their square.
  */
-public final class EmbeddingEvaluator extends Evaluator {
-
-  private static final String TRAINING = "train/";
-
-  private record Epoch(List<float[]> embeddings, List<Long> identities) {}
+public final class EmbeddingEvaluator extends EpochEvaluator<EmbeddedPictures> {
 
   private final EmbeddingScore score;
   private final int mostPictures;
-  private final Map<String, Epoch> epochs = new ConcurrentHashMap<>();
 
   /**
    * Constructs the evaluator for up to 2,000 pictures.
@@ -44,7 +36,7 @@ public final class EmbeddingEvaluator extends Evaluator {
    * @throws IllegalArgumentException if that is below 2
    */
   public EmbeddingEvaluator(EmbeddingScore score, int mostPictures) {
-    super(score.name());
+    super(score.name(), false);
     if (mostPictures < 2) {
       throw new IllegalArgumentException(
           "mostPictures: expected at least 2, found " + mostPictures);
@@ -54,53 +46,12 @@ public final class EmbeddingEvaluator extends Evaluator {
   }
 
   @Override
-  public NDArray evaluate(NDList labels, NDList predictions) {
-    Epoch batch = begin();
-    add(batch, labels, predictions);
-    return predictions.head().getManager().create((float) value(batch));
+  protected EmbeddedPictures begin() {
+    return new EmbeddedPictures(new ArrayList<>(), new ArrayList<>());
   }
 
   @Override
-  public void addAccumulator(String key) {
-    epochs.put(key, begin());
-  }
-
-  @Override
-  public void updateAccumulator(String key, NDList labels, NDList predictions) {
-    Epoch epoch = epoch(key);
-    if (!key.startsWith(TRAINING)) {
-      synchronized (epoch) {
-        add(epoch, labels, predictions);
-      }
-    }
-  }
-
-  @Override
-  public void resetAccumulator(String key) {
-    epochs.put(key, begin());
-  }
-
-  @Override
-  public float getAccumulator(String key) {
-    Epoch epoch = epoch(key);
-    synchronized (epoch) {
-      return (float) value(epoch);
-    }
-  }
-
-  private static Epoch begin() {
-    return new Epoch(new ArrayList<>(), new ArrayList<>());
-  }
-
-  private Epoch epoch(String key) {
-    Epoch epoch = epochs.get(key);
-    if (epoch == null) {
-      throw new IllegalArgumentException("%s: no accumulator named %s".formatted(getName(), key));
-    }
-    return epoch;
-  }
-
-  private void add(Epoch epoch, NDList labels, NDList predictions) {
+  protected void add(EmbeddedPictures epoch, NDList labels, NDList predictions) {
     NDArray embeddings = predictions.head();
     if (embeddings.getShape().dimension() != 2
         || labels.head().size() != embeddings.getShape().get(0)) {
@@ -116,18 +67,19 @@ public final class EmbeddingEvaluator extends Evaluator {
       identities = longs.toLongArray();
     }
     int dimension = values.length / Math.max(identities.length, 1);
-    int count = Math.min(identities.length, mostPictures - epoch.embeddings.size());
+    int count = Math.min(identities.length, mostPictures - epoch.embeddings().size());
     for (int i = 0; i < count; i++) {
       float[] embedding = new float[dimension];
       System.arraycopy(values, i * dimension, embedding, 0, dimension);
-      epoch.embeddings.add(Embeddings.unit(embedding));
-      epoch.identities.add(identities[i]);
+      epoch.embeddings().add(Embeddings.unit(embedding));
+      epoch.identities().add(identities[i]);
     }
   }
 
   /** NaN while there are no pairs of both kinds. */
-  private double value(Epoch epoch) {
-    int count = epoch.embeddings.size();
+  @Override
+  protected double value(EmbeddedPictures epoch) {
+    int count = epoch.embeddings().size();
     double[] cosines = new double[count * Math.max(count - 1, 0) / 2];
     boolean[] same = new boolean[cosines.length];
     int pair = 0;
@@ -135,8 +87,8 @@ public final class EmbeddingEvaluator extends Evaluator {
     boolean others = false;
     for (int i = 0; i < count; i++) {
       for (int j = 0; j < i; j++) {
-        cosines[pair] = Embeddings.cosine(epoch.embeddings.get(i), epoch.embeddings.get(j));
-        same[pair] = epoch.identities.get(i).equals(epoch.identities.get(j));
+        cosines[pair] = Embeddings.cosine(epoch.embeddings().get(i), epoch.embeddings().get(j));
+        same[pair] = epoch.identities().get(i).equals(epoch.identities().get(j));
         mated |= same[pair];
         others |= !same[pair];
         pair++;

@@ -4,8 +4,7 @@ import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.regex.Pattern;
 import org.djlext.detr.DetrConfig;
 import org.djlext.detr.DetrImageProcessor;
 import org.djlext.detr.data.DataCounts;
@@ -19,6 +18,7 @@ import org.djlext.flashattn.resnet.ResNetConfig;
 final class DetrTuneRun {
 
   private static final long MOST_STEPS_OF_AN_EPOCH = 10;
+  private static final Pattern SHOWN = Pattern.compile("AP|AP50|AP75|mask AP|PQ");
 
   private final DetrTuneConfig config;
   private final Path out;
@@ -110,7 +110,7 @@ final class DetrTuneRun {
             public void epoch(TunedEpoch epoch) throws IOException {
               told = 0;
               folder.keep(epoch, files::write);
-              output.note(line(epoch));
+              output.note(epoch.line(config.epochs(), SHOWN));
             }
           };
       trained = tuning.run(first, listener);
@@ -127,26 +127,6 @@ final class DetrTuneRun {
         data.validation() == null ? null : data.validation().counts(),
         bad,
         folder.epochs());
-  }
-
-  private String line(TunedEpoch epoch) {
-    StringBuilder line =
-        new StringBuilder(
-            String.format(
-                Locale.ROOT,
-                "epoch %d of %d: loss %.4f",
-                epoch.epoch(),
-                config.epochs(),
-                epoch.trainLoss()));
-    if (epoch.validationLoss() != null) {
-      line.append(String.format(Locale.ROOT, ", validation loss %.4f", epoch.validationLoss()));
-    }
-    for (Map.Entry<String, Double> score : epoch.scores().entrySet()) {
-      if (score.getKey().matches("AP|AP50|AP75|mask AP|PQ")) {
-        line.append(String.format(Locale.ROOT, ", %s %.3f", score.getKey(), score.getValue()));
-      }
-    }
-    return line.append(String.format(Locale.ROOT, ", %.1f s", epoch.seconds())).toString();
   }
 
   private void tell(String what, Path file, DataCounts counts) {

@@ -4,8 +4,7 @@ import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.regex.Pattern;
 import org.djlext.examples.cli.CommandOutput;
 import org.djlext.examples.cli.WorkProgress;
 import org.djlext.flashattn.data.BadPicture;
@@ -17,6 +16,7 @@ final class PoseTuneRun {
 
   private static final int MOST_STEPS_OF_AN_EPOCH = 10;
   private static final String SCORE = "AP";
+  private static final Pattern SHOWN = Pattern.compile("AP|AP50|AR|PCK.*");
 
   private final PoseTuneConfig config;
   private final Path out;
@@ -86,7 +86,7 @@ final class PoseTuneRun {
           published.close();
         }
         folder.keep(measured, tuning::keep);
-        output.note(line(measured));
+        output.note(measured.line(config.epochs(), SHOWN));
       }
     }
   }
@@ -117,26 +117,6 @@ final class PoseTuneRun {
         bad,
         folder.best(),
         folder.epochs());
-  }
-
-  private String line(TunedEpoch epoch) {
-    StringBuilder line =
-        new StringBuilder(
-            String.format(
-                Locale.ROOT,
-                "epoch %d of %d: loss %.4f",
-                epoch.epoch(),
-                config.epochs(),
-                epoch.trainLoss()));
-    if (epoch.validationLoss() != null) {
-      line.append(String.format(Locale.ROOT, ", validation loss %.4f", epoch.validationLoss()));
-    }
-    for (Map.Entry<String, Double> score : epoch.scores().entrySet()) {
-      if (score.getKey().matches("AP|AP50|AR|PCK.*")) {
-        line.append(String.format(Locale.ROOT, ", %s %.3f", score.getKey(), score.getValue()));
-      }
-    }
-    return line.append(String.format(Locale.ROOT, ", %.1f s", epoch.seconds())).toString();
   }
 
   private void tell(String what, Path file, PoseCounts counts) {

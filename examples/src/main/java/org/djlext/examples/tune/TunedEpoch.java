@@ -1,6 +1,8 @@
 package org.djlext.examples.tune;
 
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What was measured after an epoch.
@@ -16,4 +18,26 @@ record TunedEpoch(
     double trainLoss,
     Double validationLoss,
     Map<String, Double> scores,
-    double seconds) {}
+    double seconds) {
+
+  /**
+   * Says it in one line.
+   *
+   * @param epochs how many there are to be
+   * @param shown the names of the scores that are worth a place in it
+   */
+  String line(int epochs, Pattern shown) {
+    StringBuilder line =
+        new StringBuilder(
+            String.format(Locale.ROOT, "epoch %d of %d: loss %.4f", epoch, epochs, trainLoss));
+    if (validationLoss != null) {
+      line.append(String.format(Locale.ROOT, ", validation loss %.4f", validationLoss));
+    }
+    for (Map.Entry<String, Double> score : scores.entrySet()) {
+      if (shown.matcher(score.getKey()).matches()) {
+        line.append(String.format(Locale.ROOT, ", %s %.3f", score.getKey(), score.getValue()));
+      }
+    }
+    return line.append(String.format(Locale.ROOT, ", %.1f s", seconds)).toString();
+  }
+}
