@@ -1,6 +1,8 @@
 package org.djlext.pose.person;
 
+import ai.djl.modality.cv.output.DetectedObjects.DetectedObject;
 import ai.djl.modality.cv.output.Rectangle;
+import java.util.Optional;
 
 /**
  * Where a person is, in pixels of a picture.
@@ -54,6 +56,25 @@ public record PersonBox(double x, double y, double width, double height, double 
         part.getWidth() * pictureWidth,
         part.getHeight() * pictureHeight,
         score);
+  }
+
+  /**
+   * Converts what a detector of DJL found. Detectors do give boxes without area and boxes outside
+   * of the picture: in those nobody can be looked for.
+   *
+   * @param object what was found
+   * @param pictureWidth the width of the picture
+   * @param pictureHeight the height of the picture
+   * @return the box in pixels, if a part of it lies in the picture
+   */
+  public static Optional<PersonBox> of(DetectedObject object, int pictureWidth, int pictureHeight) {
+    Rectangle part = object.getBoundingBox().getBounds();
+    try {
+      PersonBox box = of(part, pictureWidth, pictureHeight, object.getProbability());
+      return Optional.of(box).filter(b -> b.overlaps(pictureWidth, pictureHeight));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /**

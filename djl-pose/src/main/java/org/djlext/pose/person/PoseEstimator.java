@@ -114,7 +114,7 @@ public final class PoseEstimator implements AutoCloseable {
     List<DetectedObject> objects = persons.predict(image).items();
     for (DetectedObject object : objects) {
       if (classNames.contains(object.getClassName()) && object.getProbability() >= threshold) {
-        add(object, picture, boxes);
+        PersonBox.of(object, picture.width(), picture.height()).ifPresent(boxes::add);
       }
     }
     if (boxes.size() > maxPeople) {
@@ -122,23 +122,6 @@ public final class PoseEstimator implements AutoCloseable {
       boxes = boxes.subList(0, maxPeople);
     }
     return predict(new People(picture, boxes));
-  }
-
-  private static void add(DetectedObject object, RgbImage picture, List<PersonBox> boxes) {
-    PersonBox box;
-    try {
-      box =
-          PersonBox.of(
-              object.getBoundingBox().getBounds(),
-              picture.width(),
-              picture.height(),
-              object.getProbability());
-    } catch (IllegalArgumentException e) {
-      return; // detectors do give such boxes
-    }
-    if (box.overlaps(picture.width(), picture.height())) {
-      boxes.add(box);
-    }
   }
 
   @Override

@@ -65,7 +65,7 @@ final class PoseComparison {
       training.run(
           model,
           block,
-          kind.loss(),
+          block.config().head().newLoss(),
           source,
           () -> {
             if (from != null) {

@@ -1,19 +1,15 @@
 package org.djlext.examples.figures;
 
-import ai.djl.training.loss.Loss;
 import java.util.List;
 import java.util.Locale;
 import org.djlext.pose.HeadConfig;
-import org.djlext.pose.heatmap.HeatmapLoss;
 import org.djlext.pose.heatmap.Refinement;
 import org.djlext.pose.layers.Upsampling;
 import org.djlext.pose.rle.RegressionConfig;
-import org.djlext.pose.rle.ResidualLikelihoodLoss;
-import org.djlext.pose.simcc.BinLoss;
 import org.djlext.pose.simcc.BinSmoothing;
 import org.djlext.pose.simcc.RtmccConfig;
 
-/** The three heads that are compared, each with the loss of its paper or of RTMPose. */
+/** The three heads that are compared. */
 enum PoseHeadKind {
   /** Classification of x and y with RTMPose's head. */
   SIMCC {
@@ -26,22 +22,12 @@ enum PoseHeadKind {
           new BinSmoothing.Gaussian(Math.sqrt(width / 8.0), Math.sqrt(height / 8.0), false);
       return new HeadConfig.Rtmcc(shape, smoothing, false);
     }
-
-    @Override
-    Loss loss() {
-      return BinLoss.rtmpose(10, 10, BinLoss.Reduction.MEAN_OVER_BATCH);
-    }
   },
   /** Regression with residual likelihood. */
   RLE {
     @Override
     HeadConfig head(int width, int height) {
       return new HeadConfig.Regression(RegressionConfig.RLE);
-    }
-
-    @Override
-    Loss loss() {
-      return new ResidualLikelihoodLoss();
     }
   },
   /** Heatmaps of a quarter of the input's size. */
@@ -53,18 +39,10 @@ enum PoseHeadKind {
       return new HeadConfig.Heatmap(
           new Upsampling(List.of(64, 64), List.of(4, 4), 1), sigma, Refinement.DARK, blur);
     }
-
-    @Override
-    Loss loss() {
-      return new HeatmapLoss(HeatmapLoss.Variant.MMPOSE);
-    }
   };
 
   /** Returns the head for an input of a size in pixels. */
   abstract HeadConfig head(int width, int height);
-
-  /** Returns what it is trained with. */
-  abstract Loss loss();
 
   /** Returns the name as commands and models have it. */
   String label() {

@@ -65,27 +65,10 @@ final class DetectedPeople implements PeopleSource {
     List<DetectedObject> objects = predictor.predict(image).items();
     for (DetectedObject object : objects) {
       if (object.getClassName().equals(className)) {
-        add(object, picture, boxes);
+        PersonBox.of(object, picture.width(), picture.height()).ifPresent(boxes::add);
       }
     }
     return boxes;
-  }
-
-  private static void add(DetectedObject object, RgbImage picture, List<PersonBox> boxes) {
-    PersonBox box;
-    try {
-      box =
-          PersonBox.of(
-              object.getBoundingBox().getBounds(),
-              picture.width(),
-              picture.height(),
-              object.getProbability());
-    } catch (IllegalArgumentException e) {
-      return; // no area
-    }
-    if (box.overlaps(picture.width(), picture.height())) {
-      boxes.add(box);
-    }
   }
 
   @Override

@@ -26,7 +26,13 @@ class PoseTrainingTest {
       PoseBlock block = new PoseBlock(config);
       model.setBlock(block);
       new PoseTraining(30, 8, 0.003f)
-          .run(model, block, kind.loss(), source, () -> {}, (u, loss, norm) -> losses.add(loss));
+          .run(
+              model,
+              block,
+              block.config().head().newLoss(),
+              source,
+              () -> {},
+              (u, loss, norm) -> losses.add(loss));
     }
     assertThat(losses).hasSize(30).allSatisfy(loss -> assertThat(loss).isFinite());
     assertThat(mean(losses.subList(25, 30))).isLessThan(mean(losses.subList(0, 5)));
