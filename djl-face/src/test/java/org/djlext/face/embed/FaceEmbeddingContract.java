@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.djlext.flashattn.fused.FusedBlock;
 import org.djlext.flashattn.pretrained.BlockParameters;
+import org.djlext.flashattn.pretrained.NamedValues;
 import org.djlext.flashattn.pretrained.PretrainedModelContract;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +41,7 @@ abstract class FaceEmbeddingContract extends PretrainedModelContract {
   @Override
   protected NDList inputs(NDManager manager) {
     Shape shape = new Shape(2, 3, network.size, network.size);
-    return new NDList(GeneratedWeights.signed(manager, "pixel_values", shape));
+    return new NDList(NamedValues.signed(manager, "pixel_values", shape));
   }
 
   @Override

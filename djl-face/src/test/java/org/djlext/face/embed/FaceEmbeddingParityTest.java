@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import org.djlext.face.Golden;
 import org.djlext.flashattn.fused.FusedBlock;
 import org.djlext.flashattn.pretrained.BlockParameters;
+import org.djlext.flashattn.pretrained.NamedValues;
 import org.djlext.flashattn.pretrained.WeightTable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,7 @@ class FaceEmbeddingParityTest {
     try (ZooModel<NDList, NDList> model = criteria.loadModel();
         NDManager manager = model.getNDManager().newSubManager()) {
       Shape shape = new Shape(BATCH, 3, network.size, network.size);
-      NDArray pixels = GeneratedWeights.signed(manager, "pixel_values", shape);
+      NDArray pixels = NamedValues.signed(manager, "pixel_values", shape);
       try (Predictor<NDList, NDList> predictor = model.newPredictor()) {
         NDArray embedding = predictor.predict(new NDList(pixels)).singletonOrThrow();
         assertThat(embedding.getName()).isEqualTo("embedding");
@@ -87,7 +88,7 @@ class FaceEmbeddingParityTest {
       NDArray embedding = block.forward(store, new NDList(x), true).singletonOrThrow();
       assertClose(mode, embedding, golden.array(manager, mode + ".embedding"));
       Shape shape = embedding.getShape();
-      NDArray cotangent = GeneratedWeights.signed(manager, "cotangent", shape);
+      NDArray cotangent = NamedValues.signed(manager, "cotangent", shape);
       collector.backward(embedding.mul(cotangent).sum());
     }
     double[] rows = golden.doubles(mode + ".grads");

@@ -7,13 +7,12 @@ import ai.djl.nn.Parameter;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.DoubleUnaryOperator;
 import org.djlext.flashattn.pretrained.BlockParameters;
+import org.djlext.flashattn.pretrained.NamedValues;
 import org.djlext.flashattn.pretrained.WeightTable;
 import org.djlext.flashattn.pretrained.weights.SafetensorsWriter;
 
@@ -55,43 +54,17 @@ final class GeneratedWeights {
 
   private static float[] values(String name, Shape shape, boolean norm) {
     if (name.endsWith("running_var")) {
-      return fill(name, shape, u -> 0.5 + u);
+      return NamedValues.fill(name, shape, u -> 0.5 + u);
     } else if (name.endsWith("running_mean")) {
-      return fill(name, shape, u -> 0.4 * (u - 0.5));
+      return NamedValues.fill(name, shape, u -> 0.4 * (u - 0.5));
     } else if (name.endsWith("bias")) {
-      return fill(name, shape, u -> 0.2 * (u - 0.5));
+      return NamedValues.fill(name, shape, u -> 0.2 * (u - 0.5));
     } else if (shape.dimension() > 1) {
       double bound = Math.sqrt(3.0 / shape.slice(1).size());
-      return fill(name, shape, u -> (2 * u - 1) * bound);
+      return NamedValues.fill(name, shape, u -> (2 * u - 1) * bound);
     }
-    return norm ? fill(name, shape, u -> 0.7 + 0.6 * u) : fill(name, shape, u -> 0.1 + 0.3 * u);
-  }
-
-  /** Values from -1 to 1. */
-  static NDArray signed(NDManager manager, String name, Shape shape) {
-    return manager.create(fill(name, shape, u -> 2 * u - 1), shape);
-  }
-
-  /** SplitMix64 of the name and the index. */
-  private static float[] fill(String name, Shape shape, DoubleUnaryOperator of) {
-    float[] values = new float[Math.toIntExact(shape.size())];
-    long state = hash(name);
-    for (int i = 0; i < values.length; i++) {
-      state += 0x9E3779B97F4A7C15L;
-      long z = (state ^ state >>> 30) * 0xBF58476D1CE4E5B9L;
-      z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-      z = z ^ z >>> 31;
-      values[i] = (float) of.applyAsDouble((z >>> 40) / (double) (1 << 24));
-    }
-    return values;
-  }
-
-  /** FNV-1a. */
-  private static long hash(String name) {
-    long h = 0xCBF29CE484222325L;
-    for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-      h = (h ^ (b & 0xff)) * 0x100000001B3L;
-    }
-    return h;
+    return norm
+        ? NamedValues.fill(name, shape, u -> 0.7 + 0.6 * u)
+        : NamedValues.fill(name, shape, u -> 0.1 + 0.3 * u);
   }
 }
