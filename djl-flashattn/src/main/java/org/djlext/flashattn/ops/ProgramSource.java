@@ -55,6 +55,16 @@ public record ProgramSource(String name, String text) {
     return new ProgramSource(name, text.replace(mark, literal(value)));
   }
 
+  /**
+   * Joins the functions of two programs, for those that several models share.
+   *
+   * @param other functions that this program calls, or that are called together with it
+   * @return the program with the functions of both, under the name of this one
+   */
+  public ProgramSource and(ProgramSource other) {
+    return new ProgramSource(name, other.text + "\n" + text);
+  }
+
   /** Returns the text with the self types the serialized dialect demands. */
   String body() {
     Matcher open = CONSTANT.matcher(text);

@@ -18,6 +18,8 @@ import org.djlext.flashattn.layers.RmsNorm;
 import org.djlext.flashattn.layers.RotaryTable;
 import org.djlext.flashattn.layers.TokenEmbedding;
 import org.djlext.flashattn.ops.TorchProgram;
+import org.djlext.vlm.decoder.CachedPass;
+import org.djlext.vlm.decoder.TokenInputs;
 import org.djlext.vlm.generate.GenerativeBlock;
 
 /**
@@ -95,17 +97,19 @@ public final class LlamaBlock extends GenerativeBlock {
     Device device = inputIds.getDevice();
     List<NDArray> weights = new ArrayList<>();
     layers.forEach(layer -> layer.addWeights(parameterStore, device, false, weights));
+    NDArray table = embedding.weight(parameterStore, device, false);
+    TorchProgram compiled = program.compiled(false);
     CachedPass pass =
         new CachedPass(
-            program.compiled(false),
+            compiled,
             rotary,
-            embedding.weight(parameterStore, device, false),
             norm.weight(parameterStore, device, false),
             headWeight(parameterStore, device, false),
             weights.toArray(NDArray[]::new));
     try (NDManager scratch = manager.newSubManager()) {
       inputIds.tempAttach(scratch);
-      NDArray logits = pass.logits(inputIds, lengths, cache);
+      NDArray h = compiled.call("embed", false, inputIds, table).singletonOrThrow();
+      NDArray logits = pass.logits(h, lengths, cache);
       logits.attach(manager);
       return logits;
     }
@@ -163,7 +167,7 @@ public final class LlamaBlock extends GenerativeBlock {
    */
   private NDArray through(
       ParameterStore store, NDList raw, boolean training, Consumer<NDArray> left) {
-    LlamaInputs inputs = LlamaInputs.of(raw, config.vocabSize());
+    TokenInputs inputs = TokenInputs.of(raw, config.vocabSize());
     NDArray ids = inputs.ids();
     NDManager manager = ids.getManager();
     NDArray h = embedding.forward(store, new NDList(ids), training).singletonOrThrow();

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import org.djlext.flashattn.pretrained.ConfigKeys;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
+import org.djlext.vlm.decoder.RotaryScalingJson;
 
 /**
  * Reads config.json in its older and newer spellings. Keys that would change the forward pass in a
@@ -32,8 +33,7 @@ final class LlamaConfigReader {
     int heads = config.integer("num_attention_heads");
     int maxPositions =
         config.integer("max_position_embeddings", mistral ? MISTRAL_POSITIONS : 2048);
-    ConfigKeys rope =
-        config.object(config.has("rope_parameters") ? "rope_parameters" : "rope_scaling");
+    ConfigKeys rope = RotaryScalingJson.find(config);
     int window = window();
     checkLayerTypes(window);
     try {
@@ -48,7 +48,7 @@ final class LlamaConfigReader {
           maxPositions,
           config.number("rms_norm_eps", 1e-6),
           rope.number("rope_theta", config.number("rope_theta", 10_000)),
-          new RotaryScalingReader(rope, maxPositions).read(),
+          RotaryScalingJson.read(rope, maxPositions),
           window,
           config.flag("tie_word_embeddings", false),
           config.flag("attention_bias", false),

@@ -2,6 +2,7 @@ package org.djlext.vlm.llama;
 
 import org.djlext.flashattn.ops.ProgramSource;
 import org.djlext.flashattn.ops.TorchProgram;
+import org.djlext.vlm.decoder.CachedPass;
 
 /** The program llama.py for one configuration, in its variants for inference and for training. */
 final class LlamaProgram {
@@ -17,6 +18,7 @@ final class LlamaProgram {
     int withAttentionBiases = WEIGHTS + (config.attentionBias() ? ATTENTION_BIASES : 0);
     ProgramSource common =
         ProgramSource.resource(LlamaProgram.class, "llama.py")
+            .and(CachedPass.functions())
             .with("hidden", config.hiddenSize())
             .with("layers", config.layers())
             .with("heads", config.heads())

@@ -1,7 +1,6 @@
 # LLaMA (transformers: modeling_llama.py): single layers for training, and whole passes through the
-# model for inference, each in one call.
+# model for inference, each in one call. Called together with places.py of the decoder package.
 #
-# ids       (B, T)      token ids
 # h         (B, T, E)   hidden states
 # cos, sin  (B or 1, 1, T, D)   rotary tables
 # mask      (B or 1, 1, T, S)   what is added to the scores
@@ -84,64 +83,14 @@ def masked(self, h: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, w: List[Tens
   q, k, v = self.project(h, cos, sin, w, 0)
   return self.finish(h, self.attend(q, k, v, mask, False, ${dropout}), w, 0)
 
-# the end of the model
-
-def logits(self, h: Tensor, norm: Tensor, head: Tensor) -> Tensor:
-  # h (..., E) -> (..., V)
-  return torch.linear(torch.rms_norm(h, [${hidden}], norm, ${eps}), head)
-
-# places and what is visible from them
-
-def tables(self, position: Tensor, frequencies: Tensor, h: Tensor) -> Tuple[Tensor, Tensor]:
-  # position (B or 1, T), frequencies (D / 2) -> cos, sin; angles are float32 whatever the model's
-  # type, since half precision cannot tell positions apart
-  angle = torch.mul(torch.unsqueeze(torch.unsqueeze(torch.to(position, 6), 1), -1), frequencies)
-  angles = torch.cat([angle, angle], -1)
-  cos = torch.mul(torch.cos(angles), ${amplitude})
-  sin = torch.mul(torch.sin(angles), ${amplitude})
-  return (torch.to(cos, h), torch.to(sin, h))
-
-def hidden(self, key: Tensor, at: Tensor) -> Tensor:
-  # a token sees keys up to itself, and at most the window back
-  ahead = torch.gt(key, at)
-  if torch.gt(${window}, 0):
-    r = torch.logical_or(ahead, torch.le(key, torch.sub(at, ${window})))
-  else:
-    r = ahead
-  return r
-
-def additive(self, hidden: Tensor, h: Tensor) -> Tensor:
-  return torch.masked_fill(torch.zeros_like(hidden, dtype=ops.prim.dtype(h)), hidden, -inf)
-
-def visible(self, position: Tensor, first: int, end: int, h: Tensor) -> Tensor:
-  # from positions (B or 1, T) to the keys first to end - 1
-  key = torch.arange(first, end, 1, dtype=4, layout=None, device=ops.prim.device(position))
-  return self.additive(self.hidden(key, torch.unsqueeze(torch.unsqueeze(position, 1), -1)), h)
-
-def padded(self, h: Tensor, real: Tensor) -> Tuple[Tensor, Tensor]:
-  # real (B, T), zero for padding -> position (B, T), which counts real tokens only, and mask
-  # (B, 1, T, T). Padding is seen by nobody except itself, so that no row is empty.
-  present = torch.ne(real, 0)
-  position = torch.clamp(torch.sub(torch.cumsum(present, 1), 1), 0)
-  key = torch.arange(0, torch.size(real, 1), 1, dtype=4, layout=None, device=ops.prim.device(real))
-  at = torch.unsqueeze(key, -1)
-  absent = torch.unsqueeze(torch.unsqueeze(torch.logical_not(present), 1), 1)
-  padding = torch.logical_and(absent, torch.ne(key, at))
-  return (position, self.additive(torch.logical_or(self.hidden(key, at), padding), h))
-
 # tokens behind those in a cache; keys and values, for each layer (B, G, capacity, D), are written in
 # place. index (B, 1, 1) says which token of each sequence the logits (B, V) follow; those of the
 # others are not computed.
 
-def last(self, h: Tensor, index: Tensor, norm: Tensor, head: Tensor) -> Tensor:
-  row = torch.squeeze(torch.gather(h, 1, torch.expand(index, [-1, -1, ${hidden}])), 1)
-  return torch.to(self.logits(row, norm, head), 6)
-
 # all sequences have the same length, start: the tokens fill one slice
-def through(self, ids: Tensor, position: Tensor, frequencies: Tensor, start: int, keys: List[Tensor], values: List[Tensor], embedding: Tensor, w: List[Tensor]) -> Tensor:
-  h = torch.embedding(embedding, ids)
+def through(self, h: Tensor, position: Tensor, frequencies: Tensor, start: int, keys: List[Tensor], values: List[Tensor], w: List[Tensor]) -> Tensor:
   cos, sin = self.tables(position, frequencies, h)
-  t = torch.size(ids, 1)
+  t = torch.size(h, 1)
   end = start + t
   if torch.gt(${window}, 0):
     first = ops.prim.max(0, start + 1 - ${window})
@@ -165,18 +114,17 @@ def through(self, ids: Tensor, position: Tensor, frequencies: Tensor, start: int
     h = self.finish(h, self.attend(q, k1, v1, mask, causal, 0.), w, o)
   return h
 
-def fill(self, ids: Tensor, position: Tensor, frequencies: Tensor, start: int, keys: List[Tensor], values: List[Tensor], embedding: Tensor, w: List[Tensor]) -> Tensor:
+def fill(self, h: Tensor, position: Tensor, frequencies: Tensor, start: int, keys: List[Tensor], values: List[Tensor], w: List[Tensor]) -> Tensor:
   # more tokens follow at once: only the cache matters
-  h = self.through(ids, position, frequencies, start, keys, values, embedding, w)
+  h = self.through(h, position, frequencies, start, keys, values, w)
   return torch.narrow(h, 1, 0, 1)
 
-def read(self, ids: Tensor, position: Tensor, frequencies: Tensor, start: int, keys: List[Tensor], values: List[Tensor], embedding: Tensor, w: List[Tensor], index: Tensor, norm: Tensor, head: Tensor) -> Tensor:
-  h = self.through(ids, position, frequencies, start, keys, values, embedding, w)
+def read(self, h: Tensor, position: Tensor, frequencies: Tensor, start: int, keys: List[Tensor], values: List[Tensor], w: List[Tensor], index: Tensor, norm: Tensor, head: Tensor) -> Tensor:
+  h = self.through(h, position, frequencies, start, keys, values, w)
   return self.last(h, index, norm, head)
 
 # sequences of different lengths, of which the longest has end tokens, the new ones included
-def read_ragged(self, ids: Tensor, position: Tensor, frequencies: Tensor, end: int, keys: List[Tensor], values: List[Tensor], embedding: Tensor, w: List[Tensor], index: Tensor, norm: Tensor, head: Tensor) -> Tensor:
-  h = torch.embedding(embedding, ids)
+def read_ragged(self, h: Tensor, position: Tensor, frequencies: Tensor, end: int, keys: List[Tensor], values: List[Tensor], w: List[Tensor], index: Tensor, norm: Tensor, head: Tensor) -> Tensor:
   cos, sin = self.tables(position, frequencies, h)
   mask = self.visible(position, 0, end, h)
   place = torch.unsqueeze(torch.unsqueeze(position, 1), -1)

@@ -1,4 +1,4 @@
-package org.djlext.vlm.llama;
+package org.djlext.vlm.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class LlamaInputsTest {
+class TokenInputsTest {
 
   private static final int VOCABULARY = 10;
 
@@ -31,7 +31,7 @@ class LlamaInputsTest {
   @Test
   void idsOf32BitsAreWidened() {
     NDArray ids = manager.create(new int[] {1, 2, 3}, new Shape(1, 3));
-    assertThat(LlamaInputs.of(new NDList(ids), VOCABULARY).ids().getDataType())
+    assertThat(TokenInputs.of(new NDList(ids), VOCABULARY).ids().getDataType())
         .isEqualTo(DataType.INT64);
   }
 
@@ -54,24 +54,24 @@ class LlamaInputsTest {
     NDArray ids = manager.create(new long[][] {{1, 2, 3}});
     refused("the shape of input_ids (1, 3)", ids, manager.create(new long[][] {{1, 1}}));
     refused("found 3 arrays", ids, ids, ids);
-    assertThatThrownBy(() -> LlamaInputs.of(new NDList(), VOCABULARY))
+    assertThatThrownBy(() -> TokenInputs.of(new NDList(), VOCABULARY))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void maskWithoutPaddingIsNone() {
     NDArray ids = manager.create(new long[][] {{1, 2, 3}});
-    LlamaInputs whole = LlamaInputs.of(new NDList(ids, ids.onesLike()), VOCABULARY);
+    TokenInputs whole = TokenInputs.of(new NDList(ids, ids.onesLike()), VOCABULARY);
     assertThat(whole.attentionMask()).isNull();
     assertThat(whole.length()).isEqualTo(3);
     NDArray left = manager.create(new boolean[] {false, true, true}, new Shape(1, 3));
-    LlamaInputs padded = LlamaInputs.of(new NDList(ids, left), VOCABULARY);
+    TokenInputs padded = TokenInputs.of(new NDList(ids, left), VOCABULARY);
     assertThat(padded.attentionMask()).isSameAs(left);
     assertThat(padded.length()).isEqualTo(2);
   }
 
   private static void refused(String message, NDArray... inputs) {
-    assertThatThrownBy(() -> LlamaInputs.of(new NDList(inputs), VOCABULARY))
+    assertThatThrownBy(() -> TokenInputs.of(new NDList(inputs), VOCABULARY))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
   }

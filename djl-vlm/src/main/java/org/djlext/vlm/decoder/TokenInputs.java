@@ -1,4 +1,4 @@
-package org.djlext.vlm.llama;
+package org.djlext.vlm.decoder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -12,14 +12,17 @@ import ai.djl.ndarray.types.Shape;
  * @param attentionMask {@code (B, T)}, zero for padding; or null if there is none
  * @param length the number of real tokens of the longest sequence
  */
-record LlamaInputs(NDArray ids, NDArray attentionMask, int length) {
+public record TokenInputs(NDArray ids, NDArray attentionMask, int length) {
 
   /**
    * Checks the inputs.
    *
+   * @param inputs {@code input_ids (B, T)} and perhaps {@code attention_mask (B, T)}
+   * @param vocabulary V, the number of ids
+   * @return the inputs
    * @throws IllegalArgumentException naming the input, what was expected and what was found
    */
-  static LlamaInputs of(NDList inputs, int vocabulary) {
+  public static TokenInputs of(NDList inputs, int vocabulary) {
     if (inputs.isEmpty() || inputs.size() > 2) {
       throw new IllegalArgumentException(
           "inputs: expected input_ids and perhaps attention_mask, found "
@@ -35,12 +38,18 @@ record LlamaInputs(NDArray ids, NDArray attentionMask, int length) {
     checkIds(ids, vocabulary);
     int tokens = (int) shape.get(1);
     return inputs.size() == 1
-        ? new LlamaInputs(ids, null, tokens)
+        ? new TokenInputs(ids, null, tokens)
         : masked(ids, inputs.get(1), (int) shape.get(0), tokens);
   }
 
-  /** Checks that every id is in the vocabulary. */
-  static void checkIds(NDArray ids, int vocabulary) {
+  /**
+   * Checks that every id is in the vocabulary.
+   *
+   * @param ids any shape, int64
+   * @param vocabulary V, the number of ids
+   * @throws IllegalArgumentException if one is not
+   */
+  public static void checkIds(NDArray ids, int vocabulary) {
     for (long id : ids.toLongArray()) {
       if (id < 0 || id >= vocabulary) {
         throw new IllegalArgumentException(
@@ -49,7 +58,7 @@ record LlamaInputs(NDArray ids, NDArray attentionMask, int length) {
     }
   }
 
-  private static LlamaInputs masked(NDArray ids, NDArray mask, int batch, int tokens) {
+  private static TokenInputs masked(NDArray ids, NDArray mask, int batch, int tokens) {
     if (!mask.getShape().equals(ids.getShape())) {
       throw new IllegalArgumentException(
           "attention_mask: expected the shape of input_ids %s, found %s"
@@ -68,7 +77,7 @@ record LlamaInputs(NDArray ids, NDArray attentionMask, int length) {
         longest = Math.max(longest, real);
       }
     }
-    return new LlamaInputs(ids, padded ? mask : null, Math.max(1, longest));
+    return new TokenInputs(ids, padded ? mask : null, Math.max(1, longest));
   }
 
   private static NDArray int64(NDArray array, String name) {

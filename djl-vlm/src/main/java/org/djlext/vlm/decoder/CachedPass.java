@@ -1,4 +1,4 @@
-package org.djlext.vlm.llama;
+package org.djlext.vlm.decoder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -7,92 +7,98 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import org.djlext.flashattn.KvCache;
 import org.djlext.flashattn.layers.RotaryTable;
+import org.djlext.flashattn.ops.ProgramSource;
 import org.djlext.flashattn.ops.TorchProgram;
 
 /**
- * Reads tokens behind those in a cache, each pass one call of llama.py.
+ * Reads tokens behind those in a cache, each pass one call of a decoder's program: of its functions
+ * {@code fill}, {@code read} and, for sequences of different lengths, {@code read_ragged}.
  *
  * <p>Long texts are read in parts: the activations of a part are all that is ever held, and what a
  * part sees of earlier ones costs a mask (part, S) instead of (T, S).
  *
- * @param program llama.py, for inference
+ * @param program the decoder's program, for inference
  * @param rotary the rotary frequencies
- * @param embedding {@code (V, E)}
  * @param norm {@code (E)}
  * @param head {@code (V, E)}
  * @param layers the weights of all layers
  */
-record CachedPass(
-    TorchProgram program,
-    RotaryTable rotary,
-    NDArray embedding,
-    NDArray norm,
-    NDArray head,
-    NDArray[] layers) {
+public record CachedPass(
+    TorchProgram program, RotaryTable rotary, NDArray norm, NDArray head, NDArray[] layers) {
 
   private static final int PART = 1024;
 
   /**
+   * Returns functions that every decoder needs: embeddings, rotary tables, masks and logits. Their
+   * constants are {@code hidden}, {@code eps}, {@code window} and {@code amplitude}.
+   *
+   * @return the source of places.py, to be joined to a decoder's own
+   */
+  public static ProgramSource functions() {
+    return ProgramSource.resource(CachedPass.class, "places.py");
+  }
+
+  /**
    * Reads tokens and counts them in the cache.
    *
-   * @param ids (B, T) int64
+   * @param h {@code (B, T, E)}, the embedded tokens
    * @param lengths how many of the T tokens of each sequence are real
-   * @return (B, V) float32, the logits behind the last real token, of the manager of ids
-   * @throws IllegalArgumentException if ids or lengths do not fit the cache
+   * @param cache what was read before
+   * @return {@code (B, V)} float32, the logits behind the last real token, of the manager of h
+   * @throws IllegalArgumentException if h or lengths do not fit the cache
    */
-  NDArray logits(NDArray ids, int[] lengths, KvCache cache) {
-    check(ids.getShape(), lengths, cache.batch());
-    int tokens = (int) ids.getShape().get(1);
+  public NDArray logits(NDArray h, int[] lengths, KvCache cache) {
+    check(h.getShape(), lengths, cache.batch());
+    int tokens = (int) h.getShape().get(1);
     cache.reserve(tokens);
-    NDManager manager = ids.getManager();
+    NDManager manager = h.getManager();
     int end = cache.maxLength() + tokens;
     // the frequencies are those of the whole text, in whatever parts it is read
     NDArray frequencies = rotary.frequencies(manager, end);
     if (!cache.isUniform()) {
       NDArray position = positions(manager, cache, tokens);
-      return last("read_ragged", ids, position, frequencies, end, lengths, cache);
+      return last("read_ragged", h, position, frequencies, end, lengths, cache);
     }
     boolean allReal = Arrays.stream(lengths).allMatch(length -> length == tokens);
     int from = 0;
     while (allReal && tokens - from > PART) {
-      fill(ids.get(":, {}:{}", from, from + PART), frequencies, cache);
+      fill(h.get(":, {}:{}", from, from + PART), frequencies, cache);
       from += PART;
     }
-    NDArray rest = from == 0 ? ids : ids.get(":, {}:", from);
+    NDArray rest = from == 0 ? h : h.get(":, {}:", from);
     int start = cache.length(0);
     NDArray position = range(manager, start, tokens - from);
     int[] read = from == 0 ? lengths : new int[] {tokens - from};
     return last("read", rest, position, frequencies, start, read, cache);
   }
 
-  private static void check(Shape ids, int[] lengths, int batch) {
-    if (ids.dimension() != 2 || ids.get(0) != batch || ids.get(1) < 1) {
+  private static void check(Shape h, int[] lengths, int batch) {
+    if (h.dimension() != 3 || h.get(0) != batch || h.get(1) < 1) {
       throw new IllegalArgumentException(
           "input_ids: expected (%d, T) as the cache has %d sequences, found %s"
-              .formatted(batch, batch, ids));
+              .formatted(batch, batch, h.slice(0, Math.min(2, h.dimension()))));
     }
     boolean fitting = lengths.length == 1 || lengths.length == batch;
-    if (!fitting || Arrays.stream(lengths).anyMatch(n -> n < 0 || n > ids.get(1))) {
+    if (!fitting || Arrays.stream(lengths).anyMatch(n -> n < 0 || n > h.get(1))) {
       throw new IllegalArgumentException(
           "lengths: expected one number or %d, each from 0 to %d, found %s"
-              .formatted(batch, ids.get(1), Arrays.toString(lengths)));
+              .formatted(batch, h.get(1), Arrays.toString(lengths)));
     }
   }
 
-  private void fill(NDArray ids, NDArray frequencies, KvCache cache) {
+  private void fill(NDArray h, NDArray frequencies, KvCache cache) {
     int start = cache.length(0);
-    NDArray position = range(ids.getManager(), start, PART);
+    NDArray position = range(h.getManager(), start, PART);
     program
         .call(
             "fill",
             false,
-            ids,
+            h,
             position,
             frequencies,
             start,
             cache.allKeys(),
             cache.allValues(),
-            embedding,
             layers)
         .close();
     cache.advance(PART);
@@ -100,7 +106,7 @@ record CachedPass(
 
   private NDArray last(
       String function,
-      NDArray ids,
+      NDArray h,
       NDArray position,
       NDArray frequencies,
       int place,
@@ -108,18 +114,17 @@ record CachedPass(
       KvCache cache) {
     long[] last = new long[cache.batch()];
     Arrays.setAll(last, b -> Math.max(0, lengths[lengths.length == 1 ? 0 : b] - 1L));
-    NDArray index = ids.getManager().create(last, new Shape(last.length, 1, 1));
+    NDArray index = h.getManager().create(last, new Shape(last.length, 1, 1));
     NDList out =
         program.call(
             function,
             false,
-            ids,
+            h,
             position,
             frequencies,
             place,
             cache.allKeys(),
             cache.allValues(),
-            embedding,
             layers,
             index,
             norm,
