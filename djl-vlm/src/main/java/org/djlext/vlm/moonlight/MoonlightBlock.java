@@ -1,0 +1,241 @@
+package org.djlext.vlm.moonlight;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.Pair;
+import java.util.ArrayList;
+import java.util.List;
+import org.djlext.flashattn.KvCache;
+import org.djlext.flashattn.layers.Projection;
+import org.djlext.flashattn.layers.RmsNorm;
+import org.djlext.flashattn.layers.RotaryTable;
+import org.djlext.flashattn.layers.TokenEmbedding;
+import org.djlext.flashattn.ops.TorchProgram;
+import org.djlext.vlm.decoder.CachedPass;
+import org.djlext.vlm.decoder.TokenInputs;
+import org.djlext.vlm.generate.GenerativeBlock;
+
+/**
+ * Moonlight (arXiv 2502.16982) and DeepSeek-V3 (arXiv 2412.19437): {@code input_ids (B, T)} int64
+ * and optionally {@code attention_mask (B, T)} give {@code logits (B, T, V)}.
+ *
+ * <p>Without a mask every token is real. Padding may stand on either side: positions count real
+ * tokens only, as in transformers' generation.
+ */
+public final class MoonlightBlock extends GenerativeBlock {
+
+  private static final byte VERSION = 1;
+
+  private final MoonlightConfig config;
+  private final RotaryTable rotary;
+  private final TokenEmbedding embedding;
+  private final List<MoonlightDecoderLayer> layers = new ArrayList<>();
+  private final RmsNorm norm;
+  private final Projection head;
+  private final MoonlightProgram program;
+
+  /**
+   * Constructs the Block, its parameters without values.
+   *
+   * @param config the model's shape
+   */
+  public MoonlightBlock(MoonlightConfig config) {
+    this(config, new MoonlightProgram(config));
+  }
+
+  @SuppressWarnings("this-escape")
+  MoonlightBlock(MoonlightConfig config, MoonlightProgram program) {
+    super(VERSION);
+    this.config = config;
+    this.rotary = config.attention().rotary();
+    this.program = program;
+    int e = config.hiddenSize();
+    embedding = addChildBlock("embed_tokens", new TokenEmbedding(config.vocabSize(), e));
+    for (int i = 0; i < config.layers(); i++) {
+      layers.add(addChildBlock("layers." + i, new MoonlightDecoderLayer(config, i, program)));
+    }
+    norm = addChildBlock("norm", new RmsNorm(e, config.rmsNormEps()));
+    head =
+        config.tieWordEmbeddings()
+            ? null
+            : addChildBlock("lm_head", new Projection(e, config.vocabSize(), false));
+  }
+
+  /**
+   * Returns the model's shape.
+   *
+   * @return the configuration given to the constructor
+   */
+  public MoonlightConfig config() {
+    return config;
+  }
+
+  @Override
+  public int vocabularySize() {
+    return config.vocabSize();
+  }
+
+  @Override
+  public int contextLength() {
+    return config.maxPositions();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Its keys are the compressed vectors {@code (B, 1, S, L)} and its values the turned parts of
+   * the keys {@code (B, 1, S, R)}: nothing else is kept of a token.
+   */
+  @Override
+  public KvCache newCache(NDManager manager, int batch, int capacity) {
+    DataType type = embedding.getParameters().valueAt(0).getArray().getDataType();
+    AttentionConfig a = config.attention();
+    return new KvCache(
+        manager, config.layers(), batch, 1, a.latentRank(), a.rotarySize(), capacity, type);
+  }
+
+  /**
+   * Looks up the vectors of tokens, for models that put others in between, such as those of images.
+   *
+   * @param parameterStore where weights are read
+   * @param inputIds {@code (B, T)} int64
+   * @return {@code (B, T, E)}, owned by the manager of {@code inputIds}
+   */
+  public NDArray embed(ParameterStore parameterStore, NDArray inputIds) {
+    NDArray table = embedding.weight(parameterStore, inputIds.getDevice(), false);
+    return program.compiled(false).call("embed", false, inputIds, table).singletonOrThrow();
+  }
+
+  @Override
+  public NDArray nextTokenLogits(
+      ParameterStore parameterStore, NDArray inputIds, int[] lengths, KvCache cache) {
+    try (NDArray h = embed(parameterStore, inputIds)) {
+      return nextTokenLogitsOf(parameterStore, h, lengths, cache);
+    }
+  }
+
+  /**
+   * Does what {@link #nextTokenLogits} does, for tokens that are given as vectors.
+   *
+   * @param parameterStore where weights are read
+   * @param embedded {@code (B, T, E)}
+   * @param lengths for each sequence, how many of the T tokens are real; or one number for all
+   * @param cache what was read before; extended by the real tokens
+   * @return the logits {@code (B, V)} float32 of the token after the last real one, owned by the
+   *     manager of {@code embedded}
+   */
+  public NDArray nextTokenLogitsOf(
+      ParameterStore parameterStore, NDArray embedded, int[] lengths, KvCache cache) {
+    NDManager manager = embedded.getManager();
+    Device device = embedded.getDevice();
+    List<NDArray> weights = new ArrayList<>();
+    layers.forEach(layer -> layer.addWeights(parameterStore, device, false, weights));
+    CachedPass pass =
+        new CachedPass(
+            program.compiled(false),
+            rotary,
+            norm.weight(parameterStore, device, false),
+            headWeight(parameterStore, device, false),
+            weights.toArray(NDArray[]::new));
+    try (NDManager scratch = manager.newSubManager()) {
+      embedded.tempAttach(scratch);
+      NDArray logits = pass.logits(embedded, lengths, cache);
+      logits.attach(manager);
+      return logits;
+    }
+  }
+
+  /**
+   * Returns what every stage of the model sees.
+   *
+   * @param parameterStore where weights are read
+   * @param inputIds {@code (B, T)} int64
+   * @param attentionMask {@code (B, T)}, zero for padding; or null
+   * @param training whether gradients are wanted
+   * @return the stages, owned by the manager of {@code inputIds}
+   * @throws IllegalArgumentException if an input is not what is expected
+   */
+  public MoonlightStates states(
+      ParameterStore parameterStore, NDArray inputIds, NDArray attentionMask, boolean training) {
+    NDManager manager = inputIds.getManager();
+    NDList inputs = new NDList(inputIds);
+    if (attentionMask != null) {
+      inputs.add(attentionMask);
+    }
+    try (NDManager scratch = manager.newSubManager()) {
+      inputIds.tempAttach(scratch);
+      MoonlightStates states = through(parameterStore, inputs, training);
+      states.attach(manager);
+      return states;
+    }
+  }
+
+  @Override
+  protected NDList forwardTensors(ParameterStore parameterStore, NDList inputs, boolean training) {
+    NDManager manager = inputs.head().getManager();
+    Device device = inputs.head().getDevice();
+    try (NDManager scratch = manager.newSubManager()) {
+      inputs.head().tempAttach(scratch);
+      // autograd keeps what it needs; the arrays between the layers need not outlive the call
+      NDArray h = through(parameterStore, inputs, training).last();
+      NDArray norms = norm.weight(parameterStore, device, training);
+      NDArray heads = headWeight(parameterStore, device, training);
+      NDList out = program.compiled(training).call("logits", training, h, norms, heads);
+      out.head().setName("logits");
+      out.attach(manager);
+      return out;
+    }
+  }
+
+  /** Passes whole sequences through the layers. */
+  private MoonlightStates through(ParameterStore store, NDList raw, boolean training) {
+    TokenInputs inputs = TokenInputs.of(raw, config.vocabSize());
+    NDArray ids = inputs.ids();
+    NDManager manager = ids.getManager();
+    NDArray h = embedding.forward(store, new NDList(ids), training).singletonOrThrow();
+    TorchProgram compiled = program.compiled(training);
+    NDArray position;
+    NDArray mask = null;
+    if (inputs.attentionMask() != null) {
+      NDList padded = compiled.call("padded", training, h, inputs.attentionMask());
+      position = padded.get(0);
+      mask = padded.get(1);
+    } else {
+      int tokens = (int) ids.getShape().get(1);
+      position = manager.arange(0, tokens, 1, DataType.INT64).expandDims(0); // (1, T)
+    }
+    NDArray frequencies = rotary.frequencies(manager, inputs.length());
+    NDList cosSin = compiled.call("tables", training, position, frequencies, h);
+    MoonlightStates states = new MoonlightStates(h);
+    for (MoonlightDecoderLayer layer : layers) {
+      states.add(layer.forward(store, states.last(), cosSin, mask, training));
+    }
+    return states;
+  }
+
+  @Override
+  protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... shapes) {
+    Shape hidden = shapes[0].add(config.hiddenSize());
+    for (Pair<String, Block> child : getChildren()) {
+      boolean first = child.getValue() == embedding;
+      child.getValue().initialize(manager, dataType, first ? shapes[0] : hidden);
+    }
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    return new Shape[] {inputShapes[0].add(config.vocabSize())};
+  }
+
+  private NDArray headWeight(ParameterStore store, Device device, boolean training) {
+    return head == null
+        ? embedding.weight(store, device, training)
+        : head.weight(store, device, training);
+  }
+}

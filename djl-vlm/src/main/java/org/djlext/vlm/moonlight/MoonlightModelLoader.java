@@ -1,0 +1,79 @@
+package org.djlext.vlm.moonlight;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.translate.TranslatorFactory;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import org.djlext.flashattn.pretrained.Checkpoint;
+import org.djlext.flashattn.pretrained.PretrainedModelLoader;
+import org.djlext.flashattn.pretrained.WeightTable;
+import org.djlext.flashattn.pretrained.weights.CheckpointException;
+import org.djlext.vlm.generate.CausalLmTranslatorFactory;
+
+/** Reads Moonlight, DeepSeek-V3 and Kimi-K2 folders. */
+public final class MoonlightModelLoader implements PretrainedModelLoader {
+
+  /** Constructs the loader, as the ServiceLoader does. */
+  public MoonlightModelLoader() {}
+
+  @Override
+  public Set<String> modelTypes() {
+    return Set.of("deepseek_v3", "kimi_k2");
+  }
+
+  @Override
+  public Block newBlock(Checkpoint checkpoint, Map<String, ?> arguments) throws IOException {
+    MoonlightConfig config = MoonlightConfig.fromJson(checkpoint.config(), checkpoint.configFile());
+    // asked before the Block is built: a config.json may claim any number of layers
+    int last = config.layers() - 1;
+    require(
+        checkpoint,
+        "model.layers.%d.input_layernorm.weight".formatted(last),
+        "num_hidden_layers is " + config.layers());
+    if (config.experts().inLayer(last)) {
+      int expert = config.experts().routed() - 1;
+      require(
+          checkpoint,
+          "model.layers.%d.mlp.experts.%d.gate_proj.weight".formatted(last, expert),
+          "n_routed_experts is " + config.experts().routed());
+    }
+    if (!config.tieWordEmbeddings()) {
+      require(checkpoint, "lm_head.weight", "tie_word_embeddings is false or absent");
+    }
+    return new MoonlightBlock(config);
+  }
+
+  private static void require(Checkpoint checkpoint, String tensor, String reason)
+      throws CheckpointException {
+    if (!checkpoint.weights().names().contains(tensor)) {
+      throw new CheckpointException(
+          checkpoint.path(), tensor, "a tensor, since " + reason, "nothing of that name");
+    }
+  }
+
+  @Override
+  public WeightTable weightTable(Checkpoint checkpoint) {
+    return weightTable();
+  }
+
+  /**
+   * Returns the names that HuggingFace folders use.
+   *
+   * @return the table for loading and saving folders
+   */
+  public static WeightTable weightTable() {
+    return WeightTable.resource(MoonlightModelLoader.class, "moonlight.weights");
+  }
+
+  @Override
+  public Shape[] inputShapes() {
+    return new Shape[] {new Shape(1, 1)};
+  }
+
+  @Override
+  public TranslatorFactory translatorFactory() {
+    return new CausalLmTranslatorFactory();
+  }
+}

@@ -1,0 +1,53 @@
+package org.djlext.vlm.moonlight;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What every stage of a pass over whole sequences sees. */
+public final class MoonlightStates {
+
+  private final NDList hidden;
+  private final List<Routing> routings = new ArrayList<>();
+
+  MoonlightStates(NDArray embedded) {
+    hidden = new NDList(embedded);
+  }
+
+  /** Takes up what a layer returns. */
+  void add(NDList layer) {
+    hidden.add(layer.head());
+    routings.add(layer.size() == 1 ? null : new Routing(layer.get(1), layer.get(2), layer.get(3)));
+  }
+
+  /**
+   * Returns the embedded tokens, and the output of each layer before the final norm.
+   *
+   * @return arrays {@code (B, T, E)}, one more than there are layers
+   */
+  public NDList hidden() {
+    return hidden;
+  }
+
+  /**
+   * Returns how a layer's tokens chose their experts.
+   *
+   * @param layer the layer's index
+   * @return the choices, or nothing if the layer has no experts
+   */
+  public Optional<Routing> routing(int layer) {
+    return Optional.ofNullable(routings.get(layer));
+  }
+
+  NDArray last() {
+    return hidden.get(hidden.size() - 1);
+  }
+
+  void attach(NDManager manager) {
+    hidden.attach(manager);
+    routings.stream().filter(r -> r != null).forEach(r -> r.attach(manager));
+  }
+}
