@@ -1,5 +1,7 @@
 package org.djlext.vlm.chameleon;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import java.util.List;
 import org.djlext.flashattn.pretrained.ConfigKeys;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
@@ -31,6 +33,7 @@ public record VqConfig(
   /** Red, green and blue. */
   static final int CHANNELS = 3;
 
+  private static final String VANILLA = "vanilla";
   private static final int GROUPS = 32;
   private static final int EMBED_DIM = 256;
   private static final int CODES = 8192;
@@ -105,10 +108,32 @@ public record VqConfig(
           keys.has("channel_multiplier") ? keys.integers("channel_multiplier") : MULTIPLIER,
           keys.integer("num_res_blocks", 2),
           keys.has("attn_resolutions") ? keys.integers("attn_resolutions") : List.of(),
-          "vanilla".equals(keys.text("attn_type", "vanilla")));
+          VANILLA.equals(keys.text("attn_type", VANILLA)));
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(keys.file(), e.getMessage(), e);
     }
+  }
+
+  JsonObject toJson() {
+    JsonObject json = new JsonObject();
+    json.addProperty("embed_dim", embedDim);
+    json.addProperty("num_embeddings", codes);
+    json.addProperty("double_latent", false);
+    json.addProperty("latent_channels", latentChannels);
+    json.addProperty("resolution", resolution);
+    json.addProperty("in_channels", CHANNELS);
+    json.addProperty("base_channels", baseChannels);
+    json.add("channel_multiplier", array(channelMultiplier));
+    json.addProperty("num_res_blocks", resBlocks);
+    json.add("attn_resolutions", array(attnResolutions));
+    json.addProperty("attn_type", attention ? VANILLA : "none");
+    return json;
+  }
+
+  private static JsonArray array(List<Integer> numbers) {
+    JsonArray array = new JsonArray();
+    numbers.forEach(array::add);
+    return array;
   }
 
   /**

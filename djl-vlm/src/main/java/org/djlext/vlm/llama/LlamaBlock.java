@@ -46,16 +46,26 @@ public final class LlamaBlock extends GenerativeBlock {
    *
    * @param config the model's shape
    */
-  @SuppressWarnings("this-escape")
   public LlamaBlock(LlamaConfig config) {
+    this(config, LlamaNorms.PLAIN);
+  }
+
+  /**
+   * Constructs the decoder of a family that normalizes elsewhere.
+   *
+   * @param config the model's shape
+   * @param norms where it normalizes
+   */
+  @SuppressWarnings("this-escape")
+  public LlamaBlock(LlamaConfig config, LlamaNorms norms) {
     super(VERSION);
     this.config = config;
     this.rotary = config.rotary();
-    this.program = new LlamaProgram(config);
+    this.program = new LlamaProgram(config, norms);
     int e = config.hiddenSize();
     embedding = addChildBlock("embed_tokens", new TokenEmbedding(config.vocabSize(), e));
     for (int i = 0; i < config.layers(); i++) {
-      layers.add(addChildBlock("layers." + i, new LlamaDecoderLayer(config, program)));
+      layers.add(addChildBlock("layers." + i, new LlamaDecoderLayer(config, norms, program)));
     }
     norm = addChildBlock("norm", new RmsNorm(e, config.rmsNormEps()));
     head =

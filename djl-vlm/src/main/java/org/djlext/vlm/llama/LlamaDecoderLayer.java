@@ -29,9 +29,10 @@ final class LlamaDecoderLayer extends AbstractBlock {
   private final RmsNorm postAttentionNorm;
   private final List<Projection> attention; // q, k, v, o
   private final List<Projection> mlp; // gate, up, down
+  private final List<HeadNorm> headNorms; // q, k, or none
   private final LlamaProgram program;
 
-  LlamaDecoderLayer(LlamaConfig config, LlamaProgram program) {
+  LlamaDecoderLayer(LlamaConfig config, LlamaNorms norms, LlamaProgram program) {
     super(VERSION);
     this.program = program;
     int e = config.hiddenSize();
@@ -53,6 +54,13 @@ final class LlamaDecoderLayer extends AbstractBlock {
             addChildBlock("mlp.gate_proj", new Projection(e, f, config.mlpBias())),
             addChildBlock("mlp.up_proj", new Projection(e, f, config.mlpBias())),
             addChildBlock("mlp.down_proj", new Projection(f, e, config.mlpBias())));
+    int d = config.headDim();
+    headNorms =
+        norms.heads()
+            ? List.of(
+                addChildBlock("self_attn.q_norm", new HeadNorm(config.heads(), d)),
+                addChildBlock("self_attn.k_norm", new HeadNorm(config.kvHeads(), d)))
+            : List.of();
   }
 
   /** Whole sequences: h (B, T, E), mask (B or 1, 1, T, T) or null for plain causal. */
@@ -80,6 +88,7 @@ final class LlamaDecoderLayer extends AbstractBlock {
         .filter(Projection::hasBias)
         .forEach(p -> w.add(p.bias(store, device, training)));
     mlp.stream().filter(Projection::hasBias).forEach(p -> w.add(p.bias(store, device, training)));
+    headNorms.forEach(norm -> norm.addWeights(store, device, training, w));
   }
 
   @Override

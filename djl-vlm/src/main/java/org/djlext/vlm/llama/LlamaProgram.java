@@ -10,12 +10,14 @@ final class LlamaProgram {
   private static final int WEIGHTS = 9;
   private static final int ATTENTION_BIASES = 4;
   private static final int MLP_BIASES = 3;
+  private static final int HEAD_NORMS = 4;
 
   private final ProgramSource inference;
   private final ProgramSource training;
 
-  LlamaProgram(LlamaConfig config) {
+  LlamaProgram(LlamaConfig config, LlamaNorms norms) {
     int withAttentionBiases = WEIGHTS + (config.attentionBias() ? ATTENTION_BIASES : 0);
+    int withBiases = withAttentionBiases + (config.mlpBias() ? MLP_BIASES : 0);
     ProgramSource common =
         ProgramSource.resource(LlamaProgram.class, "llama.py")
             .and(CachedPass.functions())
@@ -31,7 +33,10 @@ final class LlamaProgram {
             .with("attention_bias", config.attentionBias())
             .with("mlp_bias", config.mlpBias())
             .with("mlp_bias_index", withAttentionBiases)
-            .with("weights", withAttentionBiases + (config.mlpBias() ? MLP_BIASES : 0));
+            .with("norm_after", norms.after())
+            .with("head_norms", norms.heads())
+            .with("head_norm_index", withBiases)
+            .with("weights", withBiases + (norms.heads() ? HEAD_NORMS : 0));
     inference = common.with("dropout", 0.0);
     training = common.with("dropout", config.attentionDropout());
   }

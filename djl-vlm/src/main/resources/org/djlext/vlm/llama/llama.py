@@ -5,7 +5,8 @@
 # cos, sin  (B or 1, 1, T, D)   rotary tables
 # mask      (B or 1, 1, T, S)   what is added to the scores
 # w         for each layer: input norm, q, k, v, o, post-attention norm, gate, up, down; then the
-#           biases of q, k, v, o and of gate, up, down where there are any
+#           biases of q, k, v, o and of gate, up, down where there are any; then gain and shift
+#           (heads, D) of the norms of q and k where there are any
 # o         where a layer begins in w
 #
 # G key/value heads serve H query heads. The CPU kernel knows no such groups: for one token the
@@ -59,19 +60,38 @@ def attend(self, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal
     r = torch.reshape(torch.transpose(o, 1, 2), [b, t, ${heads} * ${head_dim}])
   return r
 
+def head_norm(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
+  # each head of x (B, heads, T, D) has its own gain and shift
+  y = torch.layer_norm(x, [${head_dim}], None, None, 1e-05)
+  return torch.add(torch.mul(y, torch.unsqueeze(w[o], 1)), torch.unsqueeze(w[o + 1], 1))
+
 def project(self, h: Tensor, cos: Tensor, sin: Tensor, w: List[Tensor], o: int) -> Tuple[Tensor, Tensor, Tensor]:
-  x = torch.rms_norm(h, [${hidden}], w[o], ${eps})
+  if ${norm_after}:
+    x = h
+  else:
+    x = torch.rms_norm(h, [${hidden}], w[o], ${eps})
   q = self.heads(self.linear(x, w, o + 1, o + 9, ${attention_bias}), ${heads})
   k = self.heads(self.linear(x, w, o + 2, o + 10, ${attention_bias}), ${kv_heads})
+  if ${head_norms}:
+    q = self.head_norm(q, w, o + ${head_norm_index})
+    k = self.head_norm(k, w, o + ${head_norm_index} + 2)
   v = self.heads(self.linear(x, w, o + 3, o + 11, ${attention_bias}), ${kv_heads})
   return (self.rotate(q, cos, sin), self.rotate(k, cos, sin), v)
 
 def finish(self, h: Tensor, attended: Tensor, w: List[Tensor], o: int) -> Tensor:
-  h1 = torch.add(h, self.linear(attended, w, o + 4, o + 12, ${attention_bias}))
-  x = torch.rms_norm(h1, [${hidden}], w[o + 5], ${eps})
+  y = self.linear(attended, w, o + 4, o + 12, ${attention_bias})
+  if ${norm_after}:
+    h1 = torch.add(h, torch.rms_norm(y, [${hidden}], w[o], ${eps}))
+    x = h1
+  else:
+    h1 = torch.add(h, y)
+    x = torch.rms_norm(h1, [${hidden}], w[o + 5], ${eps})
   gate = torch.silu(self.linear(x, w, o + 6, o + ${mlp_bias_index}, ${mlp_bias}))
   up = self.linear(x, w, o + 7, o + ${mlp_bias_index} + 1, ${mlp_bias})
-  return torch.add(h1, self.linear(torch.mul(gate, up), w, o + 8, o + ${mlp_bias_index} + 2, ${mlp_bias}))
+  z = self.linear(torch.mul(gate, up), w, o + 8, o + ${mlp_bias_index} + 2, ${mlp_bias})
+  if ${norm_after}:
+    z = torch.rms_norm(z, [${hidden}], w[o + 5], ${eps})
+  return torch.add(h1, z)
 
 # single layers, whole sequences
 
