@@ -59,7 +59,8 @@ public final class CheckpointWriter {
     try (NDManager scratch = owner(block).newSubManager()) {
       Map<String, NDArray> tensors = tensors(block, table, scratch);
       if (dataType != null) {
-        tensors.replaceAll((name, value) -> cast(value, dataType, scratch));
+        tensors.replaceAll(
+            (name, value) -> isFull(table, name) ? value : cast(value, dataType, scratch));
       }
       SafetensorsWriter.write(folder.resolve("model.safetensors"), tensors);
     }
@@ -129,6 +130,15 @@ public final class CheckpointWriter {
       value.attach(scratch);
     }
     tensors.put(origin.checkpointName(), value);
+  }
+
+  private static boolean isFull(WeightTable table, String tensor) {
+    return table
+        .targetOf(tensor)
+        .flatMap(table::originOf)
+        .flatMap(WeightTable.Origin::transform)
+        .filter(WeightTransform::isFullPrecision)
+        .isPresent();
   }
 
   private static NDArray cast(NDArray value, DataType dataType, NDManager scratch) {

@@ -125,8 +125,10 @@ public final class PretrainedWeights {
       WeightSource weights,
       WeightTable.Origin origin,
       Parameter parameter,
-      DataType dataType)
+      DataType wanted)
       throws IOException {
+    boolean full = origin.transform().filter(WeightTransform::isFullPrecision).isPresent();
+    DataType dataType = full ? DataType.FLOAT32 : wanted;
     String name = origin.checkpointName();
     TensorInfo info = weights.info(name);
     // a transform may return a view, and what is converted need not stay in memory as pages

@@ -20,4 +20,13 @@ public interface WeightTransform {
    * @return the tensor to store, owned by the same manager
    */
   NDArray toCheckpoint(NDArray value);
+
+  /**
+   * Says whether the value stays float32 whatever type the model's other weights are given.
+   *
+   * @return false, unless half precision would spoil what the parameter is for
+   */
+  default boolean isFullPrecision() {
+    return false;
+  }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import org.djlext.flashattn.pretrained.Checkpoint;
+import org.djlext.flashattn.pretrained.FullPrecision;
 import org.djlext.flashattn.pretrained.PretrainedModelLoader;
 import org.djlext.flashattn.pretrained.WeightTable;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
@@ -64,7 +65,8 @@ public final class MoonlightModelLoader implements PretrainedModelLoader {
    * @return the table for loading and saving folders
    */
   public static WeightTable weightTable() {
-    return WeightTable.resource(MoonlightModelLoader.class, "moonlight.weights");
+    return WeightTable.resource(MoonlightModelLoader.class, "moonlight.weights")
+        .withTransform("full_precision", new FullPrecision());
   }
 
   @Override
