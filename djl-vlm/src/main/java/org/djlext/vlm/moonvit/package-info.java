@@ -11,11 +11,18 @@
  *         .setTypes(NDList.class, NDList.class)
  *         .optModelPath(Path.of("MoonViT-SO-400M"))
  *         .build();
+ * RgbImage picture = RgbImageReader.standard().read(Path.of("holiday.jpg"));
  * try (ZooModel<NDList, NDList> model = criteria.loadModel();
  *         Predictor<NDList, NDList> predictor = model.newPredictor()) {
- *     NDArray features = predictor.predict(new NDList(patches, sizes)).head(); // (M, K, E)
+ *     NDList inputs = MoonVitImageProcessor.from(model.getModelPath())
+ *             .process(model.getNDManager(), List.of(picture));
+ *     NDArray features = predictor.predict(inputs).head(); // (M, K, E)
  * }
  * }</pre>
+ *
+ * <p>Pictures are brought to red, green and blue before they shrink, so that alpha is dropped and
+ * gray works; the published processor shrinks them in their own colours, which differs where alpha
+ * is partial, and refuses to pad gray ones. Photographs are turned upright by the standard reader.
  *
  * <p>Letters of shapes: N images, P patches of all images, p pixels on a patch's side, H heads, D
  * head size, E hidden size, K patches that are merged into one feature, M features of all images.
