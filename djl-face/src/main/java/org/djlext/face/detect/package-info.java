@@ -23,6 +23,9 @@
  * org.djlext.face.detect.TiledDetector} finds small faces in large pictures; {@link
  * org.djlext.face.detect.OneFace} chooses where one face is wanted.
  *
+ * <p>A {@link org.djlext.face.detect.ScrfdBlock} learns by {@link
+ * org.djlext.face.detect.ScrfdLoss}.
+ *
  * <p>Letters of shapes: B batch, N faces or rows, H and W the sides of a picture.
  */
 package org.djlext.face.detect;
