@@ -1,0 +1,75 @@
+package org.djlext.examples.faces;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.djlext.examples.faces.FaceView.Nuisance;
+import org.djlext.face.align.FaceAligner;
+import org.djlext.face.align.FaceTemplate;
+import org.djlext.face.eval.LfwProtocol;
+import org.djlext.face.eval.LfwResult;
+import org.djlext.face.eval.PairScores;
+import org.djlext.flashattn.image.RgbImage;
+
+/**
+ * Pairs of faces of people whom no training has seen, drawn once, for models to be scored on.
+ *
+ * @param pairs who is compared with whom
+ * @param first the first face of each pair, seen well
+ * @param second the second, under the nuisance of the pairs
+ */
+record HeldOutFaces(FacePairs pairs, List<RgbImage> first, List<RgbImage> second) {
+
+  /** The population that no training may have. */
+  static final long SEED = 20_251;
+
+  /** How many people it has. */
+  static final int PEOPLE = 600;
+
+  /**
+   * Draws pairs, on all processors.
+   *
+   * @param seed the population, which decides the pairs too
+   * @param nuisance what second faces suffer from
+   * @param count how many pairs, a multiple of 20
+   * @param size the sides of a crop in pixels
+   */
+  static HeldOutFaces draw(long seed, Nuisance nuisance, int count, int size) {
+    FacePairs pairs = FacePairs.draw(nuisance, PEOPLE, count, seed);
+    FaceGenerator generator = new FaceGenerator(seed);
+    FaceAligner aligner = FaceAligner.of(FaceTemplate.square(size));
+    return new HeldOutFaces(
+        pairs,
+        IntStream.range(0, count)
+            .parallel()
+            .mapToObj(pairs.pairs()::get)
+            .map(p -> generator.aligned(p.first(), p.firstView(), aligner, FaceCrops.JITTER))
+            .toList(),
+        IntStream.range(0, count)
+            .parallel()
+            .mapToObj(pairs.pairs()::get)
+            .map(p -> generator.aligned(p.second(), p.secondView(), aligner, FaceCrops.JITTER))
+            .toList());
+  }
+
+  /**
+   * Compares embeddings pair by pair, by the ten-fold protocol.
+   *
+   * @param firsts embeddings of the first faces
+   * @param seconds embeddings of the second faces
+   */
+  LfwResult verify(List<float[]> firsts, List<float[]> seconds) {
+    boolean[] same = new boolean[pairs.pairs().size()];
+    for (int i = 0; i < same.length; i++) {
+      same[i] = pairs.pairs().get(i).same();
+    }
+    return LfwProtocol.standard().evaluate(PairScores.ofEmbeddings(firsts, seconds, same));
+  }
+
+  /** Returns all faces, the first ones before the second ones. */
+  List<RgbImage> all() {
+    List<RgbImage> all = new ArrayList<>(first);
+    all.addAll(second);
+    return all;
+  }
+}
