@@ -12,6 +12,7 @@ import org.djlext.examples.cli.FailureReport;
 import org.djlext.examples.cli.SharedOptions;
 import org.djlext.examples.detect.DetectCommand;
 import org.djlext.examples.eval.EvalCommand;
+import org.djlext.examples.face.FaceCommand;
 import org.djlext.examples.gallery.GalleryCommand;
 import org.djlext.examples.inspect.InspectCommand;
 import org.djlext.examples.pose.PoseCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.ParseResult;
       AttentionCommand.class,
       DetectCommand.class,
       PoseCommand.class,
+      FaceCommand.class,
       InspectCommand.class,
       TuneCommand.class,
       EvalCommand.class,

@@ -1,0 +1,85 @@
+package org.djlext.examples.face;
+
+import ai.djl.translate.TranslateException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.djlext.face.Face;
+import org.djlext.face.align.FaceAligner;
+import org.djlext.face.align.FaceQuality;
+import org.djlext.face.detect.FaceDetector;
+import org.djlext.face.detect.OneFace;
+import org.djlext.flashattn.image.ImageException;
+import org.djlext.flashattn.image.ResampleFilter;
+import org.djlext.flashattn.image.RgbImage;
+import org.djlext.flashattn.image.RgbImageReader;
+
+/**
+ * From a photograph to the embedding of the face in it.
+ *
+ * @param detector finds faces; null if pictures are aligned already
+ * @param choice which face is meant
+ * @param embedder embeds aligned faces
+ */
+record FacePipeline(FaceDetector detector, OneFace choice, Embedder embedder)
+    implements AutoCloseable {
+
+  /**
+   * Finds and aligns the face of a file.
+   *
+   * @throws IOException naming the file, if it cannot be read or does not show what is wanted
+   */
+  SeenFace see(Path file) throws IOException, TranslateException {
+    RgbImage picture = RgbImageReader.standard().read(file);
+    try {
+      return see(picture);
+    } catch (IllegalArgumentException e) {
+      throw new ImageException(file.toString(), e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Finds and aligns the face that is meant.
+   *
+   * @throws IllegalArgumentException if there is none, there are several and one was not to be
+   *     chosen, or an aligned picture is not square
+   */
+  SeenFace see(RgbImage picture) throws TranslateException {
+    FaceAligner aligner = embedder.aligner();
+    if (detector == null) {
+      RgbImage crop = whole(picture, aligner.template().width());
+      FaceQuality quality = FaceQuality.of(crop, aligner.template().points());
+      return new SeenFace(picture, null, 1, crop, quality);
+    }
+    List<Face> faces = detector.detect(picture);
+    Face face = choice.of(faces, picture);
+    return new SeenFace(
+        picture,
+        face,
+        faces.size(),
+        aligner.align(picture, face.points()),
+        FaceQuality.of(picture, face.points()));
+  }
+
+  /** Embeds a face. */
+  float[] embed(SeenFace face) throws TranslateException {
+    return embedder.embed(face.crop());
+  }
+
+  private static RgbImage whole(RgbImage picture, int side) {
+    if (picture.width() != picture.height()) {
+      throw new IllegalArgumentException(
+          "expected an aligned face, which is square, found a picture of %d x %d"
+              .formatted(picture.width(), picture.height()));
+    }
+    return picture.width() == side ? picture : picture.resize(side, side, ResampleFilter.BILINEAR);
+  }
+
+  @Override
+  public void close() {
+    if (detector != null) {
+      detector.close();
+    }
+    embedder.close();
+  }
+}
