@@ -63,7 +63,7 @@ public final class Gallery implements FaceSearch, AutoCloseable {
     try {
       log =
           GalleryLog.open(
-              settings.folder.resolve("gallery.log"),
+              settings.folder.resolve(GalleryLog.NAME),
               settings.model,
               settings.dimension,
               settings.key);
@@ -206,7 +206,7 @@ public final class Gallery implements FaceSearch, AutoCloseable {
    */
   public synchronized int delete(String person) throws IOException {
     GallerySnapshot now = view;
-    return deleteWhere(slot -> now.person(slot).equals(person));
+    return deleteWhere(slot -> now.person(slot).equals(person), false);
   }
 
   /**
@@ -218,10 +218,20 @@ public final class Gallery implements FaceSearch, AutoCloseable {
    */
   public synchronized boolean delete(long id) throws IOException {
     GallerySnapshot now = view;
-    return deleteWhere(slot -> now.id(slot) == id) > 0;
+    return deleteWhere(slot -> now.id(slot) == id, false) > 0;
   }
 
-  private int deleteWhere(IntPredicate condition) throws IOException {
+  /**
+   * Writes the file anew with everything that could be read and nothing else, so that damaged parts
+   * are gone.
+   *
+   * @throws IOException if writing fails; the gallery is then as it was
+   */
+  public synchronized void compact() throws IOException {
+    deleteWhere(slot -> false, true);
+  }
+
+  private int deleteWhere(IntPredicate condition, boolean always) throws IOException {
     checkOpen();
     boolean[] removed = new boolean[store.count()];
     long[] offsets = new long[removed.length];
@@ -234,7 +244,7 @@ public final class Gallery implements FaceSearch, AutoCloseable {
         lengths[kept++] = store.lengths()[slot];
       }
     }
-    if (kept == removed.length) {
+    if (kept == removed.length && !always) {
       return 0;
     }
     log.rewrite(offsets, lengths, kept);

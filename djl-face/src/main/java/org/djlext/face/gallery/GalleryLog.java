@@ -13,6 +13,9 @@ import org.djlext.flashattn.pretrained.weights.WholeFile;
 /** The file that enrolments are appended to. Used by one thread at a time. */
 final class GalleryLog implements AutoCloseable {
 
+  /** Its name in the folder of a gallery. */
+  static final String NAME = "gallery.log";
+
   private final Path file;
   private LogHeader header;
   private final RecordCipher cipher;
@@ -36,16 +39,21 @@ final class GalleryLog implements AutoCloseable {
     }
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
-      ByteBuffer start = ByteBuffer.allocate((int) Math.min(channel.size(), LogHeader.LENGTH));
-      while (start.hasRemaining() && channel.read(start, start.position()) >= 0) {
-        continue;
-      }
-      LogHeader header = LogHeader.read(file, start.array());
+      LogHeader header = header(file, channel);
       return new GalleryLog(file, header, header.check(file, model, dimension, key), channel);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
+  }
+
+  /** Reads the header of a file. */
+  static LogHeader header(Path file, FileChannel channel) throws IOException {
+    ByteBuffer start = ByteBuffer.allocate((int) Math.min(channel.size(), LogHeader.LENGTH));
+    while (start.hasRemaining() && channel.read(start, start.position()) >= 0) {
+      continue;
+    }
+    return LogHeader.read(file, start.array());
   }
 
   /** Reads all records, and cuts off what is behind the last good one, so that more can follow. */

@@ -102,6 +102,23 @@ class DamagedGalleryTest {
   }
 
   @Test
+  void compactingLeavesDamageBehind() throws IOException {
+    byte[] bad = whole.clone();
+    bad[LogHeader.LENGTH + record + 9] ^= 1;
+    Files.write(file, bad);
+    try (Gallery gallery = open()) {
+      gallery.compact();
+      gallery.add("new", Faces.of(99, 1));
+      assertThat(gallery.search(Faces.of(5, 1), 1).get(0).person()).isEqualTo("person 5");
+    }
+    try (Gallery gallery = open()) {
+      assertThat(gallery.recovery().complete()).isTrue();
+      assertThat(gallery.size()).isEqualTo(PERSONS);
+      assertThat(gallery.snapshot().persons()).doesNotContainKey("person 1").containsKey("new");
+    }
+  }
+
+  @Test
   void wrongBitInTheHeaderIsBridgedByItsCopy() throws IOException {
     for (int at : new int[] {0, 9, 13, 17, 25, 30, 40}) {
       byte[] bad = whole.clone();

@@ -52,6 +52,18 @@ class GalleryTest {
   }
 
   @Test
+  void headerIsReadWithoutTheKeyAndWhileOpen() throws IOException {
+    assertThatThrownBy(() -> GalleryInfo.read(folder))
+        .isInstanceOf(GalleryException.class)
+        .hasMessageContaining(folder + ": expected a gallery, found no file gallery.log");
+    try (Gallery gallery = encrypted()) {
+      gallery.add("Ann", Faces.of(1, 1));
+      assertThat(GalleryInfo.read(folder))
+          .isEqualTo(new GalleryInfo("model", Faces.DIMENSION, true));
+    }
+  }
+
+  @Test
   void emptyGalleryFindsNobody() throws IOException {
     try (Gallery gallery = builder().optIndexFrom(0).open()) {
       assertThat(gallery.search(Faces.of(1, 1), 3)).isEmpty();
