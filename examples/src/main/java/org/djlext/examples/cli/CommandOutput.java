@@ -79,6 +79,20 @@ public final class CommandOutput {
   }
 
   /**
+   * Tells at once that a part of long work is done, whatever happens to the rest: a line for
+   * people, which goes to standard error where standard output has JSON.
+   *
+   * @param line the line
+   */
+  public void done(String line) {
+    if (json) {
+      note(line);
+    } else {
+      say(line);
+    }
+  }
+
+  /**
    * Gives out the result: as JSON on standard output if that was asked for, and as a file {@code
    * <command>.json} if a folder was named.
    *

@@ -17,6 +17,7 @@ final class Embedder implements AutoCloseable {
   private final ZooModel<RgbImage, float[]> model;
   private final Predictor<RgbImage, float[]> predictor;
   private final FaceEmbeddingBlock block;
+  private String identity;
 
   Embedder(String name, ZooModel<RgbImage, float[]> model) {
     if (!(model.getBlock() instanceof FaceEmbeddingBlock embedding)) {
@@ -36,7 +37,10 @@ final class Embedder implements AutoCloseable {
 
   /** What tells it from other models. */
   String identity() {
-    return ModelIdentity.of(block);
+    if (identity == null) {
+      identity = ModelIdentity.of(block);
+    }
+    return identity;
   }
 
   FaceEmbeddingConfig config() {

@@ -12,6 +12,9 @@ import picocli.CommandLine.Option;
       DetectFacesCommand.class,
       AlignCommand.class,
       VerifyCommand.class,
+      EnrollCommand.class,
+      IdentifyCommand.class,
+      GalleryCommand.class,
     })
 public final class FaceCommand {
 

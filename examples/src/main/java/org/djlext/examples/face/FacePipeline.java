@@ -52,13 +52,37 @@ record FacePipeline(FaceDetector detector, OneFace choice, Embedder embedder)
       return new SeenFace(picture, null, 1, crop, quality);
     }
     List<Face> faces = detector.detect(picture);
-    Face face = choice.of(faces, picture);
+    return seen(picture, choice.of(faces, picture), faces.size());
+  }
+
+  /**
+   * Finds and aligns every face.
+   *
+   * @throws IllegalArgumentException if there is none, or an aligned picture is not square
+   */
+  List<SeenFace> seeAll(RgbImage picture) throws TranslateException {
+    if (detector == null) {
+      return List.of(see(picture));
+    }
+    List<Face> faces = detector.detect(picture);
+    if (faces.isEmpty()) {
+      OneFace.LARGEST.of(faces, picture); // says that there is none
+    }
+    return faces.stream().map(face -> seen(picture, face, faces.size())).toList();
+  }
+
+  private SeenFace seen(RgbImage picture, Face face, int count) {
     return new SeenFace(
         picture,
         face,
-        faces.size(),
-        aligner.align(picture, face.points()),
+        count,
+        embedder.aligner().align(picture, face.points()),
         FaceQuality.of(picture, face.points()));
+  }
+
+  /** What tells the whole way from picture to embedding from others, as galleries record it. */
+  String identity() {
+    return embedder.identity();
   }
 
   /** Embeds a face. */
