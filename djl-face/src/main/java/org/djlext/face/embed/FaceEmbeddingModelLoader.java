@@ -3,16 +3,21 @@ package org.djlext.face.embed;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.translate.TranslatorFactory;
+import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.djlext.flashattn.pretrained.Checkpoint;
 import org.djlext.flashattn.pretrained.PretrainedModelLoader;
 import org.djlext.flashattn.pretrained.WeightTable;
+import org.djlext.flashattn.pretrained.weights.WeightSource;
 
 /**
- * Reads face embedding folders: config.json as {@link FaceEmbeddingConfig} documents it, and
- * weights as insightface and facenet-pytorch store them.
+ * Reads face embedding models: weights as insightface and facenet-pytorch store them, in a folder
+ * or one file, and config.json as {@link FaceEmbeddingConfig} documents it, if there is one.
+ * Published weights have none and are recognized by their tensors.
  */
 public final class FaceEmbeddingModelLoader implements PretrainedModelLoader {
 
@@ -22,6 +27,11 @@ public final class FaceEmbeddingModelLoader implements PretrainedModelLoader {
   @Override
   public Set<String> modelTypes() {
     return Set.of(FaceEmbeddingConfig.MODEL_TYPE);
+  }
+
+  @Override
+  public Optional<JsonObject> recognize(Path path, WeightSource weights) throws IOException {
+    return new NetworkRecognition(path, weights).find().map(FaceEmbeddingConfig::toJson);
   }
 
   @Override

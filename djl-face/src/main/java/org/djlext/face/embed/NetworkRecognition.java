@@ -3,6 +3,7 @@ package org.djlext.face.embed;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.djlext.face.embed.EmbeddingNetwork.IResNet;
 import org.djlext.face.embed.EmbeddingNetwork.MobileFaceNet;
@@ -22,24 +23,37 @@ final class NetworkRecognition {
     this.names = weights.names();
   }
 
-  FaceEmbeddingConfig config() throws CheckpointException {
+  /**
+   * Finds the configuration.
+   *
+   * @return nothing if the weights are of another model
+   */
+  Optional<FaceEmbeddingConfig> find() throws CheckpointException {
     try {
       if (names.contains("layer1.0.prelu.weight") && names.contains("fc.weight")) {
-        return iResNet();
+        return Optional.of(iResNet());
       } else if (names.contains("conv_sep.layers.0.weight")) {
-        return mobileFaceNet();
+        return Optional.of(mobileFaceNet());
       } else if (names.contains("repeat_1.0.branch0.conv.weight")) {
-        return FaceEmbeddingConfig.facenet().withEmbeddingSize(size("last_linear.weight", 0));
+        int size = size("last_linear.weight", 0);
+        return Optional.of(FaceEmbeddingConfig.facenet().withEmbeddingSize(size));
       }
+      return Optional.empty();
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(path, e.getMessage(), e);
     }
-    throw new CheckpointException(
-        path,
-        "tensors",
-        "those of an IResNet, MobileFaceNet or Inception-ResNet v1",
-        "none named layer1.0.prelu.weight, conv_sep.layers.0.weight or"
-            + " repeat_1.0.branch0.conv.weight");
+  }
+
+  FaceEmbeddingConfig config() throws CheckpointException {
+    return find()
+        .orElseThrow(
+            () ->
+                new CheckpointException(
+                    path,
+                    "tensors",
+                    "those of an IResNet, MobileFaceNet or Inception-ResNet v1",
+                    "none named layer1.0.prelu.weight, conv_sep.layers.0.weight or"
+                        + " repeat_1.0.branch0.conv.weight"));
   }
 
   private FaceEmbeddingConfig iResNet() throws CheckpointException {

@@ -12,7 +12,7 @@ import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.flashattn.pretrained.weights.JsonFile;
 import org.djlext.flashattn.pretrained.weights.WeightSource;
 
-/** An opened checkpoint: a HuggingFace folder or a GGUF file. */
+/** An opened checkpoint: a HuggingFace folder, a file of weights or a GGUF file. */
 public final class Checkpoint implements AutoCloseable {
 
   private static final String CONFIG = "config.json";
@@ -22,16 +22,20 @@ public final class Checkpoint implements AutoCloseable {
 
   private final Path path;
   private final JsonObject config;
+  private final Path configFile;
   private final WeightSource weights;
 
-  private Checkpoint(Path path, JsonObject config, WeightSource weights) {
+  private Checkpoint(Path path, JsonObject config, Path configFile, WeightSource weights) {
     this.path = path;
     this.config = config;
+    this.configFile = configFile;
     this.weights = weights;
   }
 
   /**
-   * Opens a folder with config.json and weights, or a GGUF file.
+   * Opens a folder with config.json and weights, a file of weights with config.json beside it, or a
+   * GGUF file. Where there is no config.json, the families are asked whether they recognize the
+   * weights.
    *
    * @param path the folder or file
    * @return the open checkpoint
@@ -51,14 +55,58 @@ public final class Checkpoint implements AutoCloseable {
             file.metadata().integer(PARTS) + " files");
       }
       file.metadata().string(ARCHITECTURE);
-      return new Checkpoint(path, ggufConfig(file), file);
+      return new Checkpoint(path, ggufConfig(file), path, file);
     }
-    if (!Files.isDirectory(path)) {
+    Path file = configFile(path);
+    if (Files.isRegularFile(file)) {
+      JsonObject config = readConfig(file);
+      return new Checkpoint(path, config, file, WeightFiles.open(path));
+    }
+    WeightSource weights = bareWeights(path);
+    try {
+      return new Checkpoint(path, recognized(path, weights), path, weights);
+    } catch (IOException | RuntimeException e) {
+      weights.close();
+      throw e;
+    }
+  }
+
+  private static WeightSource bareWeights(Path path) throws IOException {
+    try {
+      return WeightFiles.open(path);
+    } catch (CheckpointException e) {
+      if (!Files.isDirectory(path)) {
+        throw e;
+      }
       throw new CheckpointException(
-          path, "expected a folder with config.json and weights, or a .gguf file");
+          path,
+          "there is no config.json; a checkpoint folder has config.json, weights such as"
+              + " model.safetensors, and for text models tokenizer.json (%s)"
+                  .formatted(e.getMessage()),
+          e);
     }
-    JsonObject config = readConfig(path);
-    return new Checkpoint(path, config, WeightFiles.open(path));
+  }
+
+  private static JsonObject recognized(Path path, WeightSource weights) throws IOException {
+    return ModelRegistry.recognize(path, weights)
+        .orElseThrow(
+            () ->
+                new CheckpointException(
+                    path,
+                    "there is no config.json"
+                        + (Files.isDirectory(path) ? "" : " beside this file")
+                        + ", and no model is recognized by its weights, which begin with "
+                        + weights.names().stream().limit(3).toList()
+                        + "; config.json says at least the model_type, one of "
+                        + ModelRegistry.modelTypes()));
+  }
+
+  /** Returns where the config.json of a checkpoint is or would be; of a GGUF file, itself. */
+  static Path configFile(Path path) {
+    if (isGguf(path)) {
+      return path;
+    }
+    return Files.isDirectory(path) ? path.resolve(CONFIG) : path.resolveSibling(CONFIG);
   }
 
   /**
@@ -88,7 +136,13 @@ public final class Checkpoint implements AutoCloseable {
     if (Files.isRegularFile(path) && isGguf(path)) {
       return GgufFile.architecture(path);
     }
-    return readConfig(path).get(MODEL_TYPE).getAsString();
+    Path file = configFile(path);
+    if (Files.isRegularFile(file)) {
+      return readConfig(file).get(MODEL_TYPE).getAsString();
+    }
+    try (Checkpoint checkpoint = open(path)) {
+      return checkpoint.modelType();
+    }
   }
 
   /**
@@ -113,10 +167,10 @@ public final class Checkpoint implements AutoCloseable {
   /**
    * Returns the file that holds the configuration, for errors.
    *
-   * @return config.json, or the GGUF file
+   * @return config.json, or the GGUF file, or what {@link #path} is if there is no config.json
    */
   public Path configFile() {
-    return gguf().isPresent() ? path : path.resolve(CONFIG);
+    return configFile;
   }
 
   /**
@@ -131,7 +185,7 @@ public final class Checkpoint implements AutoCloseable {
   /**
    * Returns config.json, or for a GGUF file its metadata as one flat object.
    *
-   * @return the configuration as published
+   * @return the configuration as published, or as it was recognized
    */
   public JsonObject config() {
     return config;
@@ -160,14 +214,7 @@ public final class Checkpoint implements AutoCloseable {
     weights.close();
   }
 
-  private static JsonObject readConfig(Path folder) throws IOException {
-    Path file = folder.resolve(CONFIG);
-    if (!Files.isRegularFile(file)) {
-      throw new CheckpointException(
-          folder,
-          "there is no config.json; a checkpoint folder has config.json, weights such as"
-              + " model.safetensors, and for text models tokenizer.json");
-    }
+  private static JsonObject readConfig(Path file) throws IOException {
     JsonObject config = JsonFile.read(file);
     JsonElement type = config.get(MODEL_TYPE);
     if (type == null || !type.isJsonPrimitive()) {

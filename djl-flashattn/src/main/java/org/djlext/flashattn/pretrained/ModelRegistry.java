@@ -1,12 +1,17 @@
 package org.djlext.flashattn.pretrained;
 
+import com.google.gson.JsonObject;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
+import org.djlext.flashattn.pretrained.weights.WeightSource;
 
 /** The model families on the class path, by the model types they read. */
 public final class ModelRegistry {
@@ -37,6 +42,24 @@ public final class ModelRegistry {
    */
   public static Set<String> modelTypes() {
     return Collections.unmodifiableSet(Families.BY_TYPE.keySet());
+  }
+
+  /**
+   * Asks all families whether they recognize weights without config.json.
+   *
+   * @param path the file or folder that holds them, for errors
+   * @param weights the weights
+   * @return what config.json would say, or nothing
+   * @throws IOException if a family recognizes them and cannot run them
+   */
+  static Optional<JsonObject> recognize(Path path, WeightSource weights) throws IOException {
+    for (PretrainedModelLoader loader : new LinkedHashSet<>(Families.BY_TYPE.values())) {
+      Optional<JsonObject> config = loader.recognize(path, weights);
+      if (config.isPresent()) {
+        return config;
+      }
+    }
+    return Optional.empty();
   }
 
   /** Loaded on first use, so that a broken family fails a load and not a class. */

@@ -83,8 +83,8 @@ abstract class OneModelRepository extends AbstractRepository {
     serving.options().forEach(options::putIfAbsent);
     String late = PretrainedTranslatorFactory.class.getName();
     if (late.equals(arguments.getOrDefault("translatorFactory", late))) {
-      Path config = Files.isDirectory(path) ? path.resolve("config.json") : path;
-      PretrainedModelLoader loader = ModelRegistry.find(Checkpoint.modelType(path), config);
+      PretrainedModelLoader loader =
+          ModelRegistry.find(Checkpoint.modelType(path), Checkpoint.configFile(path));
       arguments.put("translatorFactory", loader.translatorFactory().getClass().getName());
     }
     arguments.put(PretrainedBlockFactory.CHECKPOINT, path.toString());

@@ -3,9 +3,13 @@ package org.djlext.flashattn.pretrained;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.translate.TranslatorFactory;
+import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.djlext.flashattn.pretrained.weights.WeightSource;
 
 /**
  * What the registry must know of one model family; each family has one, named in a ServiceLoader
@@ -20,6 +24,19 @@ public interface PretrainedModelLoader {
    * @return a non-empty set
    */
   Set<String> modelTypes();
+
+  /**
+   * Recognizes weights that were published without config.json.
+   *
+   * @param path the file or folder that holds them, for errors
+   * @param weights the weights
+   * @return what config.json would say, {@code model_type} included; nothing if they are of another
+   *     family, or if this one cannot tell
+   * @throws IOException if they are of this family but not of a shape that it can run
+   */
+  default Optional<JsonObject> recognize(Path path, WeightSource weights) throws IOException {
+    return Optional.empty();
+  }
 
   /**
    * Builds the Block for a checkpoint, its parameters without values.

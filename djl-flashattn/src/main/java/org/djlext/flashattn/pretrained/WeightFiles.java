@@ -36,9 +36,9 @@ public final class WeightFiles {
    *
    * @param path a folder with, in this order of preference, {@code model.safetensors}, {@code
    *     model.safetensors.index.json}, one other safetensors file, {@code pytorch_model.bin},
-   *     {@code pytorch_model.bin.index.json}, or one other {@code .bin} or {@code .pth} file; or a
-   *     file: {@code .safetensors}, {@code .gguf}, {@code .pth}, {@code .pt}, {@code .bin}, {@code
-   *     .ckpt}, or an index
+   *     {@code pytorch_model.bin.index.json}, one other {@code .bin} or {@code .pth} file, or one
+   *     {@code .pt} file; or a file: {@code .safetensors}, {@code .gguf}, {@code .pth}, {@code
+   *     .pt}, {@code .bin}, {@code .ckpt}, or an index
    * @return the tensors
    * @throws IOException if there are none, or they are damaged
    */
@@ -81,6 +81,9 @@ public final class WeightFiles {
     }
     if (others.isEmpty()) {
       others = weightFiles(folder, Set.of(".pth", ".bin"));
+    }
+    if (others.isEmpty()) {
+      others = weightFiles(folder, Set.of(".pt"));
     }
     if (others.size() == 1) {
       return open(others.get(0));

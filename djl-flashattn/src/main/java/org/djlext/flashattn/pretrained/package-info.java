@@ -12,7 +12,9 @@
  *
  * <ul>
  *   <li>a folder with config.json and weights: safetensors, in one file or sharded, else {@code
- *       pytorch_model.bin}, likewise;
+ *       pytorch_model.bin}, likewise, or one {@code .pth} or {@code .pt} file;
+ *   <li>a file of weights with config.json beside it;
+ *   <li>either without config.json, if a family recognizes the weights;
  *   <li>a GGUF file;
  *   <li>{@code hf://org/name[@revision]} or {@code hf://org/name/file.gguf}: see the package {@code
  *       hub}.
@@ -40,8 +42,8 @@
  * DJL chooses a {@code RepositoryFactory} by the scheme of an address, and one that is found by
  * ServiceLoader takes the place of DJL's own. {@link
  * org.djlext.flashattn.pretrained.CheckpointRepositoryFactory} does so for {@code file}: it keeps
- * the paths that are checkpoints and that DJL could not load (no {@code .pt}, {@code .params},
- * {@code .onnx} or the like, no metadata.json, no other engine or block factory in
+ * the paths that are checkpoints and that DJL could not load (no TorchScript program, {@code
+ * .params}, {@code .onnx} or the like, no metadata.json, no other engine or block factory in
  * serving.properties) and hands every other path on to DJL's factory, which DJL 0.36 keeps private:
  * it is made by reflection. Tests hold both ways for TorchScript folders and files, parameter
  * folders, metadata.json repositories, archives and missing paths. A DJL that has no such class is

@@ -157,9 +157,13 @@ class CriteriaSeamTest {
   @Test
   void aFolderWithoutConfigSaysWhatIsMissing() throws IOException {
     Files.delete(model.resolve("config.json"));
+    Files.delete(model.resolve("model.safetensors"));
+    Files.copy(Golden.file("weights/written.safetensors"), model.resolve("model.safetensors"));
     assertThatThrownBy(floats().optModelPath(model).build()::loadModel)
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("there is no config.json");
+        .hasMessageContaining("there is no config.json, and no model is recognized by its weights")
+        .hasMessageContaining("one of [")
+        .hasMessageContaining(TinyModelLoader.TYPE);
   }
 
   @Test

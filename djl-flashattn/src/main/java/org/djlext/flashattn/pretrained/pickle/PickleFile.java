@@ -60,6 +60,34 @@ public final class PickleFile implements WeightSource {
     }
   }
 
+  /**
+   * Says whether a file was written by {@code torch.save}, and is no TorchScript program, which has
+   * the same endings.
+   *
+   * @param file any file
+   * @return true if it begins as such a file does; it may yet be damaged
+   */
+  public static boolean isOne(Path file) {
+    try {
+      if (!LegacyArchive.isOne(file)) {
+        TorchArchive.open(file).close();
+      }
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Says whether a file is a TorchScript program, which the engine loads itself.
+   *
+   * @param file any file
+   * @return true if it is one; false also if it cannot be read
+   */
+  public static boolean isProgram(Path file) {
+    return TorchArchive.isProgram(file);
+  }
+
   @Override
   public String format() {
     return "PyTorch";

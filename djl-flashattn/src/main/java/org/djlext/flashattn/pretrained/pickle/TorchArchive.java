@@ -55,6 +55,18 @@ final class TorchArchive implements TensorArchive {
     }
   }
 
+  static boolean isProgram(Path file) {
+    try (ZipFile zip = ZipFile.builder().setPath(file).get()) {
+      return Collections.list(zip.getEntries()).stream().anyMatch(e -> isOfProgram(e.getName()));
+    } catch (IOException | RuntimeException e) {
+      return false;
+    }
+  }
+
+  private static boolean isOfProgram(String entry) {
+    return entry.substring(entry.indexOf('/') + 1).equals("constants.pkl");
+  }
+
   @Override
   public Object saved() throws IOException {
     checkByteOrder();
@@ -105,7 +117,7 @@ final class TorchArchive implements TensorArchive {
     for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
       String name = entry.getName();
       int slash = name.indexOf('/');
-      if (slash >= 0 && name.substring(slash + 1).equals("constants.pkl")) {
+      if (isOfProgram(name)) {
         throw new CheckpointException(
             file, "this is a TorchScript program, not weights; DJL loads it as a model itself");
       }

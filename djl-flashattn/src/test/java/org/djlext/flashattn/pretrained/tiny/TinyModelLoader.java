@@ -7,13 +7,16 @@ import ai.djl.translate.TranslatorFactory;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.djlext.flashattn.pretrained.Checkpoint;
 import org.djlext.flashattn.pretrained.PretrainedModelLoader;
 import org.djlext.flashattn.pretrained.WeightTable;
 import org.djlext.flashattn.pretrained.WeightTransform;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
+import org.djlext.flashattn.pretrained.weights.WeightSource;
 
 /** The family {@code djlext-tiny}, which only tests know. */
 public final class TinyModelLoader implements PretrainedModelLoader {
@@ -27,6 +30,16 @@ public final class TinyModelLoader implements PretrainedModelLoader {
   @Override
   public Set<String> modelTypes() {
     return Set.of(TYPE);
+  }
+
+  @Override
+  public Optional<JsonObject> recognize(Path path, WeightSource weights) throws IOException {
+    if (!weights.names().contains("net.0.weight")) {
+      return Optional.empty();
+    }
+    Shape first = weights.info("net.0.weight").shape();
+    Shape second = weights.info("net.1.weight").shape();
+    return Optional.of(config((int) first.get(1), (int) first.get(0), (int) second.get(0)));
   }
 
   @Override
