@@ -39,4 +39,8 @@ final class ExpertGate extends WeightGroup {
     w.add(store.getValue(weight, device, training));
     w.add(store.getValue(bias, device, training));
   }
+
+  NDArray bias() {
+    return bias.getArray();
+  }
 }

@@ -33,4 +33,8 @@ final class ExpertMixture extends WeightGroup {
     }
     experts.forEach(expert -> expert.addWeights(store, device, training, w));
   }
+
+  NDArray gateBias() {
+    return gate.bias();
+  }
 }

@@ -39,6 +39,7 @@ public final class MoonlightBlock extends GenerativeBlock {
   private final RmsNorm norm;
   private final Projection head;
   private final MoonlightProgram program;
+  private volatile boolean showsRouting;
 
   /**
    * Constructs the Block, its parameters without values.
@@ -74,6 +75,29 @@ public final class MoonlightBlock extends GenerativeBlock {
    */
   public MoonlightConfig config() {
     return config;
+  }
+
+  /**
+   * Decides whether, in training, how experts were chosen is given out after the logits: for every
+   * layer i with experts {@code scores.i (M, X)} and {@code chosen.i (M, K)}, and in the end {@code
+   * real (B, T)}, zero for padding. {@link ExpertBalancing} and {@link SequenceBalanceLoss} need
+   * it.
+   *
+   * @param shown whether it is; at first it is not
+   */
+  public void showRouting(boolean shown) {
+    showsRouting = shown;
+  }
+
+  /**
+   * Returns the bias that has a say in a layer's choice of experts.
+   *
+   * @param layer the layer's index
+   * @return {@code (X)} float32, owned by the parameter
+   * @throws IllegalArgumentException if the layer has no experts
+   */
+  public NDArray gateBias(int layer) {
+    return layers.get(layer).gateBias();
   }
 
   @Override
@@ -183,14 +207,24 @@ public final class MoonlightBlock extends GenerativeBlock {
     try (NDManager scratch = manager.newSubManager()) {
       inputs.head().tempAttach(scratch);
       // autograd keeps what it needs; the arrays between the layers need not outlive the call
-      NDArray h = through(parameterStore, inputs, training).last();
+      MoonlightStates states = through(parameterStore, inputs, training);
+      NDArray h = states.last();
       NDArray norms = norm.weight(parameterStore, device, training);
       NDArray heads = headWeight(parameterStore, device, training);
       NDList out = program.compiled(training).call("logits", training, h, norms, heads);
       out.head().setName("logits");
+      if (training && showsRouting) {
+        RoutingOutputs.append(states, layers.size(), real(inputs), out);
+      }
       out.attach(manager);
       return out;
     }
+  }
+
+  private static NDArray real(NDList inputs) {
+    return inputs.size() > 1
+        ? inputs.get(1).toType(DataType.FLOAT32, true).neq(0).toType(DataType.FLOAT32, false)
+        : inputs.head().onesLike().toType(DataType.FLOAT32, false);
   }
 
   /** Passes whole sequences through the layers. */
@@ -212,7 +246,7 @@ public final class MoonlightBlock extends GenerativeBlock {
     }
     NDArray frequencies = rotary.frequencies(manager, inputs.length());
     NDList cosSin = compiled.call("tables", training, position, frequencies, h);
-    MoonlightStates states = new MoonlightStates(h);
+    MoonlightStates states = new MoonlightStates(h, inputs.attentionMask());
     for (MoonlightDecoderLayer layer : layers) {
       states.add(layer.forward(store, states.last(), cosSin, mask, training));
     }

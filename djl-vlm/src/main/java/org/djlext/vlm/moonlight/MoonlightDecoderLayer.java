@@ -38,6 +38,13 @@ final class MoonlightDecoderLayer extends WeightGroup {
     return feed instanceof ExpertMixture;
   }
 
+  NDArray gateBias() {
+    if (feed instanceof ExpertMixture mixture) {
+      return mixture.gateBias();
+    }
+    throw new IllegalArgumentException("layer: expected one with experts");
+  }
+
   /**
    * Whole sequences: h (B, T, E), mask (B or 1, 1, T, T) or null for plain causal.
    *

@@ -11,10 +11,12 @@ import java.util.Optional;
 public final class MoonlightStates {
 
   private final NDList hidden;
+  private final NDArray real;
   private final List<Routing> routings = new ArrayList<>();
 
-  MoonlightStates(NDArray embedded) {
+  MoonlightStates(NDArray embedded, NDArray real) {
     hidden = new NDList(embedded);
+    this.real = real;
   }
 
   /** Takes up what a layer returns. */
@@ -40,6 +42,24 @@ public final class MoonlightStates {
    */
   public Optional<Routing> routing(int layer) {
     return Optional.ofNullable(routings.get(layer));
+  }
+
+  /**
+   * Counts how many tokens chose each expert.
+   *
+   * @return the load of every layer with experts, in the order of the layers; the mask that the
+   *     pass was given must still be open
+   */
+  public List<ExpertLoad> loads() {
+    List<ExpertLoad> loads = new ArrayList<>();
+    for (int i = 0; i < routings.size(); i++) {
+      Routing routing = routings.get(i);
+      if (routing != null) {
+        int experts = (int) routing.scores().getShape().get(1);
+        loads.add(ExpertLoad.of(i, experts, routing.chosen(), real));
+      }
+    }
+    return loads;
   }
 
   NDArray last() {
