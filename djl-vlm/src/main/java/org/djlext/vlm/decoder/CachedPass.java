@@ -1,30 +1,23 @@
 package org.djlext.vlm.decoder;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import org.djlext.flashattn.KvCache;
 import org.djlext.flashattn.layers.RotaryTable;
 import org.djlext.flashattn.ops.ProgramSource;
-import org.djlext.flashattn.ops.TorchProgram;
 
 /**
- * Reads tokens behind those in a cache, each pass one call of a decoder's program: of its functions
- * {@code fill}, {@code read} and, for sequences of different lengths, {@code read_ragged}.
+ * Reads tokens behind those in a cache.
  *
  * <p>Long texts are read in parts: the activations of a part are all that is ever held, and what a
  * part sees of earlier ones costs a mask (part, S) instead of (T, S).
  *
- * @param program the decoder's program, for inference
  * @param rotary the rotary frequencies
- * @param norm {@code (E)}
- * @param head {@code (V, E)}
- * @param layers the weights of all layers
+ * @param reader the decoder's layers
  */
-public record CachedPass(
-    TorchProgram program, RotaryTable rotary, NDArray norm, NDArray head, NDArray[] layers) {
+public record CachedPass(RotaryTable rotary, TokenReader reader) {
 
   private static final int PART = 1024;
 
@@ -57,19 +50,28 @@ public record CachedPass(
     NDArray frequencies = rotary.frequencies(manager, end);
     if (!cache.isUniform()) {
       NDArray position = positions(manager, cache, tokens);
-      return last("read_ragged", h, position, frequencies, end, lengths, cache);
+      NDArray index = index(manager, lengths, cache);
+      NDArray logits = reader.readRagged(h, position, frequencies, end, cache, index);
+      cache.advance(lengths);
+      return logits;
     }
     boolean allReal = Arrays.stream(lengths).allMatch(length -> length == tokens);
     int from = 0;
     while (allReal && tokens - from > PART) {
-      fill(h.get(":, {}:{}", from, from + PART), frequencies, cache);
+      int start = cache.length(0);
+      NDArray part = h.get(":, {}:{}", from, from + PART);
+      reader.fill(part, range(manager, start, PART), frequencies, start, cache);
+      cache.advance(PART);
       from += PART;
     }
     NDArray rest = from == 0 ? h : h.get(":, {}:", from);
     int start = cache.length(0);
-    NDArray position = range(manager, start, tokens - from);
     int[] read = from == 0 ? lengths : new int[] {tokens - from};
-    return last("read", rest, position, frequencies, start, read, cache);
+    NDArray position = range(manager, start, tokens - from);
+    NDArray logits =
+        reader.read(rest, position, frequencies, start, cache, index(manager, read, cache));
+    cache.advance(read);
+    return logits;
   }
 
   private static void check(Shape h, int[] lengths, int batch) {
@@ -86,51 +88,10 @@ public record CachedPass(
     }
   }
 
-  private void fill(NDArray h, NDArray frequencies, KvCache cache) {
-    int start = cache.length(0);
-    NDArray position = range(h.getManager(), start, PART);
-    program
-        .call(
-            "fill",
-            false,
-            h,
-            position,
-            frequencies,
-            start,
-            cache.allKeys(),
-            cache.allValues(),
-            layers)
-        .close();
-    cache.advance(PART);
-  }
-
-  private NDArray last(
-      String function,
-      NDArray h,
-      NDArray position,
-      NDArray frequencies,
-      int place,
-      int[] lengths,
-      KvCache cache) {
+  private static NDArray index(NDManager manager, int[] lengths, KvCache cache) {
     long[] last = new long[cache.batch()];
     Arrays.setAll(last, b -> Math.max(0, lengths[lengths.length == 1 ? 0 : b] - 1L));
-    NDArray index = h.getManager().create(last, new Shape(last.length, 1, 1));
-    NDList out =
-        program.call(
-            function,
-            false,
-            h,
-            position,
-            frequencies,
-            place,
-            cache.allKeys(),
-            cache.allValues(),
-            layers,
-            index,
-            norm,
-            head);
-    cache.advance(lengths);
-    return out.singletonOrThrow();
+    return manager.create(last, new Shape(last.length, 1, 1));
   }
 
   private static NDArray range(NDManager manager, int start, int tokens) {

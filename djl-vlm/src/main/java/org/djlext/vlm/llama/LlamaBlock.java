@@ -19,6 +19,7 @@ import org.djlext.flashattn.layers.RotaryTable;
 import org.djlext.flashattn.layers.TokenEmbedding;
 import org.djlext.flashattn.ops.TorchProgram;
 import org.djlext.vlm.decoder.CachedPass;
+import org.djlext.vlm.decoder.FusedReader;
 import org.djlext.vlm.decoder.TokenInputs;
 import org.djlext.vlm.generate.GenerativeBlock;
 
@@ -109,17 +110,16 @@ public final class LlamaBlock extends GenerativeBlock {
     layers.forEach(layer -> layer.addWeights(parameterStore, device, false, weights));
     NDArray table = embedding.weight(parameterStore, device, false);
     TorchProgram compiled = program.compiled(false);
-    CachedPass pass =
-        new CachedPass(
+    FusedReader reader =
+        new FusedReader(
             compiled,
-            rotary,
             norm.weight(parameterStore, device, false),
             headWeight(parameterStore, device, false),
             weights.toArray(NDArray[]::new));
     try (NDManager scratch = manager.newSubManager()) {
       inputIds.tempAttach(scratch);
       NDArray h = compiled.call("embed", false, inputIds, table).singletonOrThrow();
-      NDArray logits = pass.logits(h, lengths, cache);
+      NDArray logits = new CachedPass(rotary, reader).logits(h, lengths, cache);
       logits.attach(manager);
       return logits;
     }

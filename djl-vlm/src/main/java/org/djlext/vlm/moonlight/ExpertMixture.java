@@ -13,14 +13,15 @@ final class ExpertMixture extends WeightGroup {
   private final FeedForward shared;
   private final List<FeedForward> experts = new ArrayList<>();
 
-  ExpertMixture(int hidden, ExpertsConfig config) {
+  /** Without experts of its own if they stay in their files. */
+  ExpertMixture(int hidden, ExpertsConfig config, boolean inFiles) {
     gate = addChildBlock("gate", new ExpertGate(hidden, config.routed()));
     int inner = config.intermediateSize();
     shared =
         config.shared() == 0
             ? null
             : addChildBlock("shared_experts", new FeedForward(hidden, inner * config.shared()));
-    for (int e = 0; e < config.routed(); e++) {
+    for (int e = 0; e < config.routed() && !inFiles; e++) {
       experts.add(addChildBlock("experts." + e, new FeedForward(hidden, inner)));
     }
   }

@@ -11,6 +11,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.djlext.flashattn.KvCache;
 import org.djlext.flashattn.layers.Projection;
 import org.djlext.flashattn.layers.RmsNorm;
@@ -18,7 +19,9 @@ import org.djlext.flashattn.layers.RotaryTable;
 import org.djlext.flashattn.layers.TokenEmbedding;
 import org.djlext.flashattn.ops.TorchProgram;
 import org.djlext.vlm.decoder.CachedPass;
+import org.djlext.vlm.decoder.FusedReader;
 import org.djlext.vlm.decoder.TokenInputs;
+import org.djlext.vlm.decoder.TokenReader;
 import org.djlext.vlm.generate.GenerativeBlock;
 
 /**
@@ -39,6 +42,7 @@ public final class MoonlightBlock extends GenerativeBlock {
   private final RmsNorm norm;
   private final Projection head;
   private final MoonlightProgram program;
+  private final ExpertMemory experts;
   private volatile boolean showsRouting;
 
   /**
@@ -47,19 +51,21 @@ public final class MoonlightBlock extends GenerativeBlock {
    * @param config the model's shape
    */
   public MoonlightBlock(MoonlightConfig config) {
-    this(config, new MoonlightProgram(config));
+    this(config, new MoonlightProgram(config), null);
   }
 
   @SuppressWarnings("this-escape")
-  MoonlightBlock(MoonlightConfig config, MoonlightProgram program) {
+  MoonlightBlock(MoonlightConfig config, MoonlightProgram program, ExpertMemory experts) {
     super(VERSION);
     this.config = config;
     this.rotary = config.attention().rotary();
     this.program = program;
+    this.experts = experts;
     int e = config.hiddenSize();
     embedding = addChildBlock("embed_tokens", new TokenEmbedding(config.vocabSize(), e));
     for (int i = 0; i < config.layers(); i++) {
-      layers.add(addChildBlock("layers." + i, new MoonlightDecoderLayer(config, i, program)));
+      layers.add(
+          addChildBlock("layers." + i, new MoonlightDecoderLayer(config, i, program, experts)));
     }
     norm = addChildBlock("norm", new RmsNorm(e, config.rmsNormEps()));
     head =
@@ -75,6 +81,15 @@ public final class MoonlightBlock extends GenerativeBlock {
    */
   public MoonlightConfig config() {
     return config;
+  }
+
+  /**
+   * Returns the experts that are in memory, if the others are not.
+   *
+   * @return the memory, or nothing if all experts are parameters
+   */
+  public Optional<ExpertMemory> expertMemory() {
+    return Optional.ofNullable(experts);
   }
 
   /**
@@ -157,22 +172,25 @@ public final class MoonlightBlock extends GenerativeBlock {
   public NDArray nextTokenLogitsOf(
       ParameterStore parameterStore, NDArray embedded, int[] lengths, KvCache cache) {
     NDManager manager = embedded.getManager();
-    Device device = embedded.getDevice();
-    List<NDArray> weights = new ArrayList<>();
-    layers.forEach(layer -> layer.addWeights(parameterStore, device, false, weights));
-    CachedPass pass =
-        new CachedPass(
-            program.compiled(false),
-            rotary,
-            norm.weight(parameterStore, device, false),
-            headWeight(parameterStore, device, false),
-            weights.toArray(NDArray[]::new));
+    CachedPass pass = new CachedPass(rotary, reader(parameterStore, embedded.getDevice()));
     try (NDManager scratch = manager.newSubManager()) {
       embedded.tempAttach(scratch);
       NDArray logits = pass.logits(embedded, lengths, cache);
       logits.attach(manager);
       return logits;
     }
+  }
+
+  private TokenReader reader(ParameterStore store, Device device) {
+    TorchProgram compiled = program.compiled(false);
+    NDArray norms = norm.weight(store, device, false);
+    NDArray heads = headWeight(store, device, false);
+    if (experts != null) {
+      return new LayeredReader(compiled, store, layers, norms, heads);
+    }
+    List<NDArray> weights = new ArrayList<>();
+    layers.forEach(layer -> layer.addWeights(store, device, false, weights));
+    return new FusedReader(compiled, norms, heads, weights.toArray(NDArray[]::new));
   }
 
   /**
@@ -229,6 +247,11 @@ public final class MoonlightBlock extends GenerativeBlock {
 
   /** Passes whole sequences through the layers. */
   private MoonlightStates through(ParameterStore store, NDList raw, boolean training) {
+    if (training && experts != null) {
+      throw new IllegalStateException(
+          "experts that stay in their files cannot be trained; load the model without "
+              + MoonlightModelLoader.EXPERT_MEMORY);
+    }
     TokenInputs inputs = TokenInputs.of(raw, config.vocabSize());
     NDArray ids = inputs.ids();
     NDManager manager = ids.getManager();
@@ -255,6 +278,9 @@ public final class MoonlightBlock extends GenerativeBlock {
 
   @Override
   protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... shapes) {
+    if (experts != null) {
+      experts.own(manager);
+    }
     Shape hidden = shapes[0].add(config.hiddenSize());
     for (Pair<String, Block> child : getChildren()) {
       boolean first = child.getValue() == embedding;

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.training.ParameterStore;
 import java.util.ArrayList;
 import java.util.List;
+import org.djlext.flashattn.KvCache;
 import org.djlext.flashattn.layers.RmsNorm;
 import org.djlext.flashattn.ops.TorchProgram;
 
@@ -19,10 +20,16 @@ final class MoonlightDecoderLayer extends WeightGroup {
   private final RmsNorm postAttentionNorm;
   private final LatentAttention attention;
   private final WeightGroup feed;
+  private final int index;
   private final MoonlightProgram program;
+  private final ExpertMemory files;
 
-  MoonlightDecoderLayer(MoonlightConfig config, int index, MoonlightProgram program) {
+  /** With experts of its own, or none if they stay in files. */
+  MoonlightDecoderLayer(
+      MoonlightConfig config, int index, MoonlightProgram program, ExpertMemory files) {
+    this.index = index;
     this.program = program;
+    this.files = files;
     int e = config.hiddenSize();
     inputNorm = addChildBlock("input_layernorm", new RmsNorm(e, config.rmsNormEps()));
     attention = addChildBlock("self_attn", new LatentAttention(e, config.attention()));
@@ -30,7 +37,7 @@ final class MoonlightDecoderLayer extends WeightGroup {
         addChildBlock("post_attention_layernorm", new RmsNorm(e, config.rmsNormEps()));
     feed =
         config.experts().inLayer(index)
-            ? addChildBlock("mlp", new ExpertMixture(e, config.experts()))
+            ? addChildBlock("mlp", new ExpertMixture(e, config.experts(), files != null))
             : addChildBlock("mlp", new FeedForward(e, config.intermediateSize()));
   }
 
@@ -59,9 +66,58 @@ final class MoonlightDecoderLayer extends WeightGroup {
     NDArray sin = cosSin.get(1);
     TorchProgram compiled = program.compiled(training);
     String kind = hasExperts() ? "sparse" : "dense";
+    if (files != null && hasExperts()) {
+      NDList attended =
+          mask == null
+              ? compiled.call("causal", false, h, cos, sin, w)
+              : compiled.call("masked", false, h, cos, sin, mask, w);
+      return feedFromFiles(compiled, attended.singletonOrThrow(), w);
+    }
     return mask == null
         ? compiled.call(kind + "_causal", training, h, cos, sin, w)
         : compiled.call(kind + "_masked", training, h, cos, sin, mask, w);
+  }
+
+  /**
+   * Tokens behind those in a cache, by one call for attention and another for what follows.
+   *
+   * @param ragged whether sequences differ in length
+   * @param place where the tokens begin, or the end of the longest sequence if they differ
+   */
+  NDArray read(
+      ParameterStore store,
+      NDArray h,
+      NDArray position,
+      NDArray frequencies,
+      boolean ragged,
+      int place,
+      KvCache cache) {
+    List<NDArray> weights = new ArrayList<>();
+    addWeights(store, h.getDevice(), false, weights);
+    NDArray[] w = weights.toArray(NDArray[]::new);
+    TorchProgram compiled = program.compiled(false);
+    NDArray attended =
+        compiled
+            .call(
+                ragged ? "attend_layer_ragged" : "attend_layer",
+                false,
+                h,
+                position,
+                frequencies,
+                place,
+                cache.keys(index),
+                cache.values(index),
+                w)
+            .singletonOrThrow();
+    return hasExperts()
+        ? feedFromFiles(compiled, attended, w).head()
+        : compiled.call("dense", false, attended, w).singletonOrThrow();
+  }
+
+  private NDList feedFromFiles(TorchProgram compiled, NDArray attended, NDArray[] w) {
+    NDList out = compiled.call("choices", false, attended, w);
+    NDArray h = files.add(compiled, index, out.get(0), out.get(1), out.get(3), out.get(4));
+    return new NDList(h, out.get(2), out.get(3), out.get(4));
   }
 
   @Override

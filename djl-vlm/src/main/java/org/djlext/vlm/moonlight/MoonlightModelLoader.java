@@ -13,8 +13,14 @@ import org.djlext.flashattn.pretrained.WeightTable;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.vlm.generate.CausalLmTranslatorFactory;
 
-/** Reads Moonlight, DeepSeek-V3 and Kimi-K2 folders. */
+/**
+ * Reads Moonlight, DeepSeek-V3 and Kimi-K2 folders. With the argument {@code expert_memory}, such
+ * as {@code 4g}, experts stay in their files until they are chosen, and take no more memory than
+ * that: see {@link ExpertMemory}.
+ */
 public final class MoonlightModelLoader implements PretrainedModelLoader {
+
+  static final String EXPERT_MEMORY = "expert_memory";
 
   /** Constructs the loader, as the ServiceLoader does. */
   public MoonlightModelLoader() {}
@@ -43,7 +49,11 @@ public final class MoonlightModelLoader implements PretrainedModelLoader {
     if (!config.tieWordEmbeddings()) {
       require(checkpoint, "lm_head.weight", "tie_word_embeddings is false or absent");
     }
-    return new MoonlightBlock(config);
+    ExpertMemory experts =
+        arguments.get(EXPERT_MEMORY) == null
+            ? null
+            : new ExpertFiles(checkpoint, config, arguments).open();
+    return new MoonlightBlock(config, new MoonlightProgram(config), experts);
   }
 
   private static void require(Checkpoint checkpoint, String tensor, String reason)

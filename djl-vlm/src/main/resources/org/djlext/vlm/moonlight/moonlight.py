@@ -226,26 +226,32 @@ def attend(self, plain: Tensor, turned: Tensor, c: Tensor, r: Tensor, mask: Opti
   return a
 
 # all sequences have the same length, start: the tokens fill one slice
-def through(self, h: Tensor, position: Tensor, frequencies: Tensor, start: int, keys: List[Tensor], values: List[Tensor], w: List[Tensor]) -> Tensor:
-  cos, sin = self.tables(position, frequencies, h)
+def attention_at(self, h: Tensor, cos: Tensor, sin: Tensor, mask: Optional[Tensor], causal: bool, start: int, key: Tensor, value: Tensor, w: List[Tensor], o: int) -> Tensor:
   t = torch.size(h, 1)
-  end = start + t
+  plain, turned, c, r = self.project(h, cos, sin, w, o)
+  _0 = torch.copy_(torch.narrow(key, 2, start, t), c)
+  _1 = torch.copy_(torch.narrow(value, 2, start, t), r)
+  c1 = torch.narrow(key, 2, 0, start + t)
+  r1 = torch.narrow(value, 2, 0, start + t)
+  return self.output(h, self.attend(plain, turned, c1, r1, mask, causal, w, o), w, o)
+
+def mask_at(self, h: Tensor, position: Tensor, start: int) -> Tuple[Optional[Tensor], bool]:
+  t = torch.size(h, 1)
   causal = torch.__and__(torch.eq(start, 0), torch.gt(t, ${absorbed_to}))
   if torch.__or__(torch.eq(t, 1), causal):
     mask = annotate(Optional[Tensor], None)
   else:
-    mask = annotate(Optional[Tensor], self.visible(position, 0, end, h))
+    mask = annotate(Optional[Tensor], self.visible(position, 0, start + t, h))
+  return (mask, causal)
+
+def through(self, h: Tensor, position: Tensor, frequencies: Tensor, start: int, keys: List[Tensor], values: List[Tensor], w: List[Tensor]) -> Tensor:
+  cos, sin = self.tables(position, frequencies, h)
+  mask, causal = self.mask_at(h, position, start)
   offsets = ${offsets}
   with_experts = ${with_experts}
   for i in range(${layers}):
-    o = offsets[i]
-    plain, turned, c, r = self.project(h, cos, sin, w, o)
-    _0 = torch.copy_(torch.narrow(keys[i], 2, start, t), c)
-    _1 = torch.copy_(torch.narrow(values[i], 2, start, t), r)
-    c1 = torch.narrow(keys[i], 2, 0, end)
-    r1 = torch.narrow(values[i], 2, 0, end)
-    h = self.output(h, self.attend(plain, turned, c1, r1, mask, causal, w, o), w, o)
-    h = self.feed(h, w, o, with_experts[i])
+    h = self.attention_at(h, cos, sin, mask, causal, start, keys[i], values[i], w, offsets[i])
+    h = self.feed(h, w, offsets[i], with_experts[i])
   return h
 
 def fill(self, h: Tensor, position: Tensor, frequencies: Tensor, start: int, keys: List[Tensor], values: List[Tensor], w: List[Tensor]) -> Tensor:
@@ -258,21 +264,57 @@ def read(self, h: Tensor, position: Tensor, frequencies: Tensor, start: int, key
   return self.last(h, index, norm, head)
 
 # sequences of different lengths, of which the longest has end tokens, the new ones included
+def attention_ragged(self, h: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, position: Tensor, end: int, key: Tensor, value: Tensor, w: List[Tensor], o: int) -> Tensor:
+  place = torch.unsqueeze(torch.unsqueeze(position, 1), -1)
+  plain, turned, c, r = self.project(h, cos, sin, w, o)
+  _0 = torch.scatter_(key, 2, torch.expand(place, [-1, -1, -1, ${latent}]), c)
+  _1 = torch.scatter_(value, 2, torch.expand(place, [-1, -1, -1, ${rotary}]), r)
+  c1 = torch.narrow(key, 2, 0, end)
+  r1 = torch.narrow(value, 2, 0, end)
+  return self.output(h, self.attend(plain, turned, c1, r1, mask, False, w, o), w, o)
+
 def read_ragged(self, h: Tensor, position: Tensor, frequencies: Tensor, end: int, keys: List[Tensor], values: List[Tensor], w: List[Tensor], index: Tensor, norm: Tensor, head: Tensor) -> Tensor:
   cos, sin = self.tables(position, frequencies, h)
-  mask = annotate(Optional[Tensor], self.visible(position, 0, end, h))
-  place = torch.unsqueeze(torch.unsqueeze(position, 1), -1)
-  at_c = torch.expand(place, [-1, -1, -1, ${latent}])
-  at_r = torch.expand(place, [-1, -1, -1, ${rotary}])
+  mask = self.visible(position, 0, end, h)
   offsets = ${offsets}
   with_experts = ${with_experts}
   for i in range(${layers}):
-    o = offsets[i]
-    plain, turned, c, r = self.project(h, cos, sin, w, o)
-    _0 = torch.scatter_(keys[i], 2, at_c, c)
-    _1 = torch.scatter_(values[i], 2, at_r, r)
-    c1 = torch.narrow(keys[i], 2, 0, end)
-    r1 = torch.narrow(values[i], 2, 0, end)
-    h = self.output(h, self.attend(plain, turned, c1, r1, mask, False, w, o), w, o)
-    h = self.feed(h, w, o, with_experts[i])
+    h = self.attention_ragged(h, cos, sin, mask, position, end, keys[i], values[i], w, offsets[i])
+    h = self.feed(h, w, offsets[i], with_experts[i])
   return self.last(h, index, norm, head)
+
+# layer by layer, for models whose experts are read from their file when they are chosen
+
+def attend_layer(self, h: Tensor, position: Tensor, frequencies: Tensor, start: int, key: Tensor, value: Tensor, w: List[Tensor]) -> Tensor:
+  cos, sin = self.tables(position, frequencies, h)
+  mask, causal = self.mask_at(h, position, start)
+  return self.attention_at(h, cos, sin, mask, causal, start, key, value, w, 0)
+
+def attend_layer_ragged(self, h: Tensor, position: Tensor, frequencies: Tensor, end: int, key: Tensor, value: Tensor, w: List[Tensor]) -> Tensor:
+  cos, sin = self.tables(position, frequencies, h)
+  mask = self.visible(position, 0, end, h)
+  return self.attention_ragged(h, cos, sin, mask, position, end, key, value, w, 0)
+
+def choices(self, h: Tensor, w: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+  # -> the experts' input (M, E), what their results are added to (B, T, E), scores, chosen, weights
+  x = self.normed(h, w, 0)
+  flat = torch.reshape(x, [-1, ${hidden}])
+  scores, chosen, weights = self.route(flat, w[${feed}], w[${feed} + 1])
+  if torch.gt(${shared}, 0):
+    base = torch.add(h, self.mlp(x, w, ${feed} + 2))
+  else:
+    base = h
+  return (flat, base, scores, chosen, weights)
+
+def some(self, x: Tensor, base: Tensor, chosen: Tensor, weights: Tensor, experts: Tensor, w: List[Tensor]) -> Tensor:
+  # adds the results of some experts, whose weights are w
+  rows = torch.to(torch.reshape(base, [-1, ${hidden}]), 6)
+  flat = torch.view(weights, [-1])
+  for j in range(torch.size(experts, 0)):
+    places = torch.nonzero(torch.view(torch.eq(chosen, torch.select(experts, 0, j)), [-1]))
+    place = torch.squeeze(places, 1)
+    token = torch.floor_divide(place, ${per_token})
+    y = torch.to(self.mlp(torch.index_select(x, 0, token), w, j * 3), 6)
+    share = torch.unsqueeze(torch.index_select(flat, 0, place), -1)
+    rows = torch.index_add(rows, 0, token, torch.mul(y, share))
+  return torch.to(torch.view_as(rows, base), base)

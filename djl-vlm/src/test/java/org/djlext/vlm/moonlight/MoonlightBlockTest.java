@@ -72,10 +72,11 @@ class MoonlightBlockTest {
             TinyMoonlight.attention(rank, value, new RotaryScaling.None()),
             TinyMoonlight.experts(8, 3, 2, 1));
     MoonlightBlock expanded =
-        TinyMoonlight.filled(new MoonlightBlock(config, new MoonlightProgram(config, 0)), manager);
+        TinyMoonlight.filled(
+            new MoonlightBlock(config, new MoonlightProgram(config, 0), null), manager);
     MoonlightBlock absorbed =
         TinyMoonlight.filled(
-            new MoonlightBlock(config, new MoonlightProgram(config, 100)), manager);
+            new MoonlightBlock(config, new MoonlightProgram(config, 100), null), manager);
     long[][] ids = ids(2, 20);
     try (KvCache one = expanded.newCache(manager, 2, 20);
         KvCache other = absorbed.newCache(manager, 2, 20)) {
