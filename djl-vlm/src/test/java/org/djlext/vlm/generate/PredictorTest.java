@@ -140,7 +140,7 @@ class PredictorTest {
     try (ZooModel<NDList, NDList> model = load(NDList.class, NDList.class)) {
       generator = TextGenerator.of(model);
     }
-    assertThat(generator.tokenizer().isOpen()).isFalse();
+    assertThat(((JsonTokenizer) generator.tokenizer()).isOpen()).isFalse();
     generator.close();
   }
 
