@@ -151,6 +151,38 @@ public final class MoonlightBlock extends GenerativeBlock {
     return program.compiled(false).call("embed", false, inputIds, table).singletonOrThrow();
   }
 
+  /**
+   * Looks up the vectors of tokens likewise, in training with gradients for the table.
+   *
+   * @param parameterStore where weights are read
+   * @param inputIds {@code (B, T)} int64
+   * @param training whether gradients are wanted
+   * @return {@code (B, T, E)}, owned by the manager of {@code inputIds}
+   */
+  public NDArray embed(ParameterStore parameterStore, NDArray inputIds, boolean training) {
+    return embedding.forward(parameterStore, new NDList(inputIds), training).singletonOrThrow();
+  }
+
+  /**
+   * Computes the logits of whole sequences whose tokens are given as vectors.
+   *
+   * @param parameterStore where weights are read
+   * @param inputs the tokens, of which only the mask is used
+   * @param embedded {@code (B, T, E)}
+   * @param training whether gradients are wanted
+   * @return {@code logits (B, T, V)}, owned by the manager of {@code embedded}
+   */
+  public NDList logitsOf(
+      ParameterStore parameterStore, TokenInputs inputs, NDArray embedded, boolean training) {
+    NDArray h = through(parameterStore, inputs, embedded, training).last();
+    Device device = h.getDevice();
+    NDArray norms = norm.weight(parameterStore, device, training);
+    NDArray heads = headWeight(parameterStore, device, training);
+    NDList out = program.compiled(training).call("logits", training, h, norms, heads);
+    out.head().setName("logits");
+    return out;
+  }
+
   @Override
   public NDArray nextTokenLogits(
       ParameterStore parameterStore, NDArray inputIds, int[] lengths, KvCache cache) {
@@ -253,9 +285,13 @@ public final class MoonlightBlock extends GenerativeBlock {
               + MoonlightModelLoader.EXPERT_MEMORY);
     }
     TokenInputs inputs = TokenInputs.of(raw, config.vocabSize());
+    return through(store, inputs, embed(store, inputs.ids(), training), training);
+  }
+
+  private MoonlightStates through(
+      ParameterStore store, TokenInputs inputs, NDArray h, boolean training) {
     NDArray ids = inputs.ids();
     NDManager manager = ids.getManager();
-    NDArray h = embedding.forward(store, new NDList(ids), training).singletonOrThrow();
     TorchProgram compiled = program.compiled(training);
     NDArray position;
     NDArray mask = null;
