@@ -11,6 +11,7 @@ import org.djlext.examples.faces.FaceView.Nuisance;
 import org.djlext.face.Face;
 import org.djlext.face.FivePoints;
 import org.djlext.face.align.FaceAligner;
+import org.djlext.face.process.FaceSample;
 import org.djlext.flashattn.image.Affine;
 import org.djlext.flashattn.image.RgbImage;
 
@@ -58,6 +59,20 @@ public final class FaceGenerator {
    * @return a picture of the size of the aligner's template
    */
   public RgbImage aligned(long person, FaceView view, FaceAligner aligner, double jitter) {
+    return sample(person, view, aligner, jitter).picture();
+  }
+
+  /**
+   * Draws a face as {@link #aligned} does and keeps its points for steps that need them.
+   *
+   * @param person whose face
+   * @param view how it is seen
+   * @param aligner the aligner
+   * @param jitter how inexact the points are that it is aligned by, and that it is given with, as
+   *     part of the distance of the eyes
+   * @return a picture of the size of the aligner's template, with its points
+   */
+  public FaceSample sample(long person, FaceView view, FaceAligner aligner, double jitter) {
     FaceIdentity who = person(person);
     double[][] points = FaceRenderer.points(who, view);
     Random random = new Random(Grain.mix(view.seed(), 11));
@@ -66,19 +81,13 @@ public final class FaceGenerator {
     for (int i = 0; i < places.length; i++) {
       places[i] = points[i / 2][i % 2] + jitter * eyes * random.nextGaussian();
     }
-    Affine map = aligner.map(new FivePoints(places));
-    double tx = map.applyX(0, 0);
-    double ty = map.applyY(0, 0);
-    double[] placement = {
-      map.applyX(1, 0) - tx,
-      map.applyX(0, 1) - tx,
-      tx,
-      map.applyY(1, 0) - ty,
-      map.applyY(0, 1) - ty,
-      ty
-    };
-    return FaceRenderer.picture(
-        who, view, aligner.template().width(), aligner.template().height(), placement);
+    FivePoints found = new FivePoints(places);
+    Affine map = aligner.map(found);
+    double[] placement = {map.xx(), map.xy(), map.x0(), map.yx(), map.yy(), map.y0()};
+    RgbImage picture =
+        FaceRenderer.picture(
+            who, view, aligner.template().width(), aligner.template().height(), placement);
+    return new FaceSample(picture, aligner.alignedPoints(found));
   }
 
   /**
