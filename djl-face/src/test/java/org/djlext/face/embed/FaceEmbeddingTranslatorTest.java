@@ -20,6 +20,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import javax.imageio.ImageIO;
+import org.djlext.face.FivePoints;
+import org.djlext.face.align.FaceTemplate;
+import org.djlext.face.process.AdaptiveEqualization;
+import org.djlext.face.process.FaceSample;
+import org.djlext.face.process.FaceStep;
+import org.djlext.face.process.FaceSteps;
+import org.djlext.face.process.Frontalization;
+import org.djlext.face.process.TanTriggs;
 import org.djlext.flashattn.image.RgbImage;
 import org.djlext.flashattn.pretrained.pickle.StateDictWriter;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +101,39 @@ class FaceEmbeddingTranslatorTest {
     assertThat(bgr).containsExactly(embed(Map.of(), turned(face(1), false)).get(0), offset(1e-4f));
     assertThatThrownBy(() -> embed(Map.of("channelOrder", "grb"), face(1)))
         .hasStackTraceContaining("channelOrder: expected one of");
+  }
+
+  @Test
+  void stepsAreDoneBeforeFacesAreEmbedded() throws Exception {
+    FaceStep step = FaceSteps.of(AdaptiveEqualization.STANDARD, TanTriggs.PAPER);
+    RgbImage processed = step.apply(FaceSample.ofTemplate(face(1)), 0).picture();
+    float[] expected = embed(Map.of(), processed).get(0);
+    Map<String, Object> named = Map.of("steps", "clahe, tan_triggs");
+    assertThat(embed(named, face(1)).get(0)).containsExactly(expected, offset(1e-5f));
+    assertThatThrownBy(() -> embed(Map.of("steps", "claha"), face(1)))
+        .hasStackTraceContaining("expected some of histogram, clahe,")
+        .hasStackTraceContaining("found claha");
+    assertThatThrownBy(() -> embed(named, new RgbImage(40, 32, new byte[40 * 32 * 3])))
+        .hasMessageContaining("found 40 x 32");
+  }
+
+  @Test
+  void facesWithPointsAreTurnedToTheFront() throws Exception {
+    FivePoints turned = new FivePoints(12, 14, 18, 14, 20, 20, 12, 26, 17, 26);
+    FaceSample face = new FaceSample(face(1), turned);
+    FaceTemplate template = FaceTemplate.square(NETWORK.size);
+    RgbImage front = new Frontalization(template, 10).apply(face, 0).picture();
+    Criteria<FaceSample, float[]> criteria =
+        Criteria.builder()
+            .setTypes(FaceSample.class, float[].class)
+            .optModelPath(folder)
+            .optArgument("steps", "frontal")
+            .build();
+    try (ZooModel<FaceSample, float[]> model = criteria.loadModel();
+        Predictor<FaceSample, float[]> predictor = model.newPredictor()) {
+      assertThat(predictor.predict(face))
+          .containsExactly(embed(Map.of(), front).get(0), offset(1e-5f));
+    }
   }
 
   @Test
