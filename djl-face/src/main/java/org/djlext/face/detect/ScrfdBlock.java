@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.ConstantInitializer;
+import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.djlext.flashattn.fused.Kernel;
 import org.djlext.flashattn.fused.NormalizedKernel;
 import org.djlext.flashattn.fused.Vector;
 import org.djlext.flashattn.ops.ProgramSource;
+import org.djlext.flashattn.pretrained.BlockParameters;
 
 /**
  * SCRFD (arXiv 2105.04714): pictures {@code (B, 3, H, W)} give, grouped by kind and in each kind
@@ -30,6 +32,9 @@ public final class ScrfdBlock extends FusedBlock {
   private static final int COLOURS = 3;
   private static final int LARGEST_STRIDE = 32;
   private static final int KINDS = 3;
+
+  /** How far the first weights of outputs are from 0. */
+  private static final float DEVIATION = 0.01f;
 
   private final ScrfdConfig config;
 
@@ -114,10 +119,10 @@ public final class ScrfdBlock extends FusedBlock {
       addTower("bbox_head.reg_stride_convs." + key + ".");
     }
     int channels = config.headChannels();
-    plain("bbox_head.stride_cls." + key, channels, ScrfdConfig.ANCHORS, 3);
-    plain("bbox_head.stride_reg." + key, channels, 4 * ScrfdConfig.ANCHORS, 3);
+    output("bbox_head.stride_cls." + key, channels, ScrfdConfig.ANCHORS);
+    output("bbox_head.stride_reg." + key, channels, 4 * ScrfdConfig.ANCHORS);
     if (config.points()) {
-      plain("bbox_head.stride_kps." + key, channels, 10 * ScrfdConfig.ANCHORS, 3);
+      output("bbox_head.stride_kps." + key, channels, 10 * ScrfdConfig.ANCHORS);
     }
     if (config.scales()) {
       add("bbox_head.scales." + level, new Vector("scale", new ConstantInitializer(1)));
@@ -142,6 +147,10 @@ public final class ScrfdBlock extends FusedBlock {
       String part, String kernelName, String normName, int in, int out, int size) {
     Kernel kernel = Kernel.convolution(in, out, size, false, null);
     add(part, NormalizedKernel.of(kernelName, kernel, normName, out, EPSILON));
+  }
+
+  private void output(String name, int in, int out) {
+    add(name, Kernel.convolution(in, out, 3, true, new NormalInitializer(DEVIATION)));
   }
 
   private void plain(String name, int in, int out, int size) {
@@ -170,6 +179,35 @@ public final class ScrfdBlock extends FusedBlock {
         .with("separate", !config.sharedTower())
         .with("scales", config.scales())
         .with("points", config.points());
+  }
+
+  /**
+   * Prepares parameters that have first values for training: every anchor begins as unsure as in
+   * the published recipe, and with itself as its box.
+   *
+   * @param probability the score that anchors begin with, 0.01 in the recipe
+   * @throws IllegalArgumentException if it is not between 0 and 1
+   */
+  public void beginWithAnchors(double probability) {
+    if (!(probability > 0 && probability < 1)) {
+      throw new IllegalArgumentException(
+          "probability: expected a number between 0 and 1, found " + probability);
+    }
+    float score = (float) Math.log(probability / (1 - probability));
+    float[] boxes = new float[4 * ScrfdConfig.ANCHORS];
+    for (int i = 0; i < boxes.length; i++) {
+      boxes[i] = 1 << i / 4; // half the side of an anchor, in strides
+    }
+    BlockParameters.of(this)
+        .forEach(
+            (path, parameter) -> {
+              NDArray values = parameter.getArray();
+              if (path.contains(".stride_cls.") && path.endsWith(".bias")) {
+                values.set(new float[] {score, score});
+              } else if (path.contains(".stride_reg.") && path.endsWith(".bias")) {
+                values.set(boxes);
+              }
+            });
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.djlext.face.detect;
 
+import com.google.gson.JsonObject;
 import java.util.List;
 
 /**
@@ -154,6 +155,15 @@ public record ScrfdConfig(
   public static ScrfdConfig scrfd10g() {
     ResNet backbone = new ResNet(56, List.of(56, 88, 88, 224), List.of(3, 4, 2, 3));
     return new ScrfdConfig(backbone, 56, 3, 80, false, true, true, true);
+  }
+
+  /**
+   * Writes config.json.
+   *
+   * @return what {@link ScrfdModelLoader} reads
+   */
+  public JsonObject toJson() {
+    return ScrfdConfigWriter.write(this);
   }
 
   private static List<Integer> numbers(String field, List<Integer> values, int count) {

@@ -5,6 +5,7 @@ import ai.djl.nn.Block;
 import java.io.IOException;
 import java.util.Map;
 import org.djlext.flashattn.pretrained.Checkpoint;
+import org.djlext.flashattn.pretrained.WeightTable;
 
 /**
  * Reads SCRFD from a folder with config.json ({@code "model_type": "scrfd"}, and {@code backbone},
@@ -21,6 +22,15 @@ public final class ScrfdModelLoader extends FaceDetectorLoader {
   @Override
   public Block newBlock(Checkpoint checkpoint, Map<String, ?> arguments) throws IOException {
     return new ScrfdBlock(new ScrfdConfigReader(keys(checkpoint)).read());
+  }
+
+  /**
+   * Returns which checkpoint tensor fills which parameter.
+   *
+   * @return the table, for saving folders
+   */
+  public static WeightTable weightTable() {
+    return FaceDetectorNames.table();
   }
 
   @Override

@@ -5,19 +5,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.nio.FloatBuffer;
 import java.util.Random;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.djlext.flashattn.image.Normalization;
-import org.djlext.flashattn.image.RgbImage;
 
-/**
- * Batches of crops in an order of their own, every other one mirrored, made ahead by a thread
- * without an engine.
- */
+/** Batches of crops in an order of their own, every other one mirrored, made ahead. */
 final class FaceBatches implements AutoCloseable {
 
-  private static final int AHEAD = 4;
   private static final int CHANNELS = 3;
 
   /**
@@ -39,9 +31,7 @@ final class FaceBatches implements AutoCloseable {
     }
   }
 
-  private final BlockingQueue<Batch> ready = new ArrayBlockingQueue<>(AHEAD);
-  private final Thread thread;
-  private volatile RuntimeException failure;
+  private final MadeAhead<Batch> ahead;
 
   /**
    * Starts making batches.
@@ -52,66 +42,36 @@ final class FaceBatches implements AutoCloseable {
    * @param seed decides order and mirroring
    */
   FaceBatches(FaceCrops crops, Normalization normalization, int batchSize, long seed) {
-    thread = new Thread(() -> work(crops, normalization, batchSize, new Random(seed)), "crops");
-    thread.setDaemon(true);
-    thread.start();
+    Random random = new Random(seed);
+    ShuffledOrder order = new ShuffledOrder(crops.size(), random);
+    ahead = new MadeAhead<>(() -> make(crops, normalization, batchSize, order, random));
   }
 
-  private void work(FaceCrops crops, Normalization normalization, int batchSize, Random random) {
+  private static Batch make(
+      FaceCrops crops,
+      Normalization normalization,
+      int batchSize,
+      ShuffledOrder order,
+      Random random) {
     int size = crops.get(0).width();
     int area = CHANNELS * size * size;
-    int[] order = new int[crops.size()];
-    int at = order.length;
-    try {
-      while (!Thread.currentThread().isInterrupted()) {
-        float[] pixels = new float[batchSize * area];
-        long[] people = new long[batchSize];
-        for (int i = 0; i < batchSize; i++) {
-          if (at == order.length) {
-            shuffle(order, random);
-            at = 0;
-          }
-          int index = order[at++];
-          RgbImage crop = crops.get(index);
-          normalization.fill(crop, pixels, i * area, random.nextBoolean());
-          people[i] = crops.person(index);
-        }
-        ready.put(new Batch(size, pixels, people));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      failure = e;
+    float[] pixels = new float[batchSize * area];
+    long[] people = new long[batchSize];
+    for (int i = 0; i < batchSize; i++) {
+      int index = order.next();
+      normalization.fill(crops.get(index), pixels, i * area, random.nextBoolean());
+      people[i] = crops.person(index);
     }
-  }
-
-  private static void shuffle(int[] order, Random random) {
-    for (int i = 0; i < order.length; i++) {
-      int j = random.nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
+    return new Batch(size, pixels, people);
   }
 
   /** Returns the next batch, waiting for it if need be. */
   Batch next() {
-    try {
-      while (true) {
-        Batch batch = ready.poll(1, TimeUnit.SECONDS);
-        if (batch != null) {
-          return batch;
-        } else if (failure != null) {
-          throw new IllegalStateException("batches cannot be made", failure);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for a batch", e);
-    }
+    return ahead.next();
   }
 
   @Override
   public void close() {
-    thread.interrupt();
+    ahead.close();
   }
 }
