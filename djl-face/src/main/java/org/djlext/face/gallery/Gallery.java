@@ -113,11 +113,12 @@ public final class Gallery implements FaceSearch, AutoCloseable {
       if (graph == null) {
         graph = newGraph();
       }
+      CodedProbe probe = new CodedProbe(settings.dimension);
       while (graph.count() < store.count()) {
         graphLock.writeLock().lock();
         try {
           indexed = now.vectors();
-          graph.insert(indexed);
+          graph.insert(indexed.codes(), probe.set(indexed.copy(graph.count())));
         } finally {
           graphLock.writeLock().unlock();
         }
@@ -250,7 +251,9 @@ public final class Gallery implements FaceSearch, AutoCloseable {
     log.rewrite(offsets, lengths, kept);
     TemplateStore rest = store.without(removed);
     HnswGraph smaller =
-        graph == null || kept < settings.indexFrom ? null : graph.without(removed, view.vectors());
+        graph == null || kept < settings.indexFrom
+            ? null
+            : graph.without(removed, view.vectors().codes());
     graphLock.writeLock().lock();
     try {
       store = rest;
@@ -284,9 +287,11 @@ public final class Gallery implements FaceSearch, AutoCloseable {
         return now.search(probe, count);
       }
       float[] unit = now.unit(probe);
+      CodedProbe coded = new CodedProbe(settings.dimension).set(unit);
       int breadth = Math.max(settings.searchBreadth, count);
       while (true) {
-        List<Candidate> found = search(now, index.search(indexed, unit, breadth), count);
+        ScoredHeap heap = index.search(indexed.codes(), coded, breadth);
+        List<Candidate> found = now.search(unit, coded, heap, count);
         if (found.size() >= Math.min(count, now.personCount()) || breadth >= now.size()) {
           return found;
         }
@@ -295,24 +300,6 @@ public final class Gallery implements FaceSearch, AutoCloseable {
     } finally {
       graphLock.readLock().unlock();
     }
-  }
-
-  /** The index may already hold what the view does not yet show. */
-  private static List<Candidate> search(GallerySnapshot now, ScoredHeap heap, int count) {
-    float[] scores = new float[heap.size()];
-    int[] slots = new int[heap.size()];
-    int from = scores.length;
-    while (heap.size() > 0) {
-      if (heap.item() < now.size()) {
-        scores[--from] = heap.score();
-        slots[from] = heap.item();
-      }
-      heap.remove();
-    }
-    int found = scores.length - from;
-    System.arraycopy(scores, from, scores, 0, found);
-    System.arraycopy(slots, from, slots, 0, found);
-    return now.persons(scores, slots, found, count);
   }
 
   /**

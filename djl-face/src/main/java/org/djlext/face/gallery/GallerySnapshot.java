@@ -1,7 +1,6 @@
 package org.djlext.face.gallery;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -66,30 +65,32 @@ public final class GallerySnapshot implements FaceSearch {
   @Override
   public List<Candidate> search(float[] probe, int wanted) {
     float[] unit = unit(probe);
-    float[] best = new float[persons];
-    Arrays.fill(best, Float.NEGATIVE_INFINITY);
-    for (int slot = 0; slot < count; slot++) {
-      best[owners[slot]] = Math.max(best[owners[slot]], vectors.cosine(unit, slot));
-    }
-    ScoredHeap top = new ScoredHeap(Math.min(wanted, persons) + 1);
-    for (int person = 0; person < persons; person++) {
-      top.offer(best[person], person, wanted);
-    }
-    return candidates(top);
+    BestPersons best = new BestPersons(Math.min(wanted, persons));
+    return new CodedScan(vectors, owners, count).search(unit, best).candidates(names);
   }
 
-  /** The persons of templates that were found, each once. */
-  List<Candidate> persons(float[] scores, int[] slots, int found, int wanted) {
-    List<Candidate> candidates = new ArrayList<>();
-    List<Integer> seen = new ArrayList<>();
-    for (int i = 0; i < found && candidates.size() < wanted; i++) {
-      int owner = owners[slots[i]];
-      if (!seen.contains(owner)) {
-        seen.add(owner);
-        candidates.add(candidate(owner, scores[i]));
+  /**
+   * Compares a probe with what an index found by the codes, the most alike first, until others are
+   * hardly among those wanted. The index may hold what this view does not show.
+   */
+  List<Candidate> search(float[] unit, CodedProbe coded, ScoredHeap found, int wanted) {
+    float[] scores = new float[found.size()];
+    int[] slots = new int[scores.length];
+    for (int i = scores.length - 1; i >= 0; i--) {
+      scores[i] = found.score();
+      slots[i] = found.item();
+      found.remove();
+    }
+    Codes codes = vectors.codes();
+    BestPersons best = new BestPersons(Math.min(wanted, persons));
+    for (int i = 0; i < slots.length; i++) {
+      int slot = slots[i];
+      if (slot < count
+          && scores[i] + coded.likely(codes.rows(slot), codes.at(slot)) >= best.least()) {
+        best.offer(owners[slot], vectors.cosine(unit, slot));
       }
     }
-    return candidates;
+    return best.candidates(names);
   }
 
   float[] unit(float[] probe) {
@@ -114,18 +115,5 @@ public final class GallerySnapshot implements FaceSearch {
 
   String person(int slot) {
     return names[owners[slot]];
-  }
-
-  private List<Candidate> candidates(ScoredHeap top) {
-    Candidate[] sorted = new Candidate[top.size()];
-    for (int i = sorted.length - 1; i >= 0; i--) {
-      sorted[i] = candidate(top.item(), top.score());
-      top.remove();
-    }
-    return List.of(sorted);
-  }
-
-  private Candidate candidate(int owner, float cosine) {
-    return new Candidate(names[owner], Math.max(-1, Math.min(1, cosine)));
   }
 }

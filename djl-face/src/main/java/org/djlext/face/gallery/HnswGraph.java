@@ -4,159 +4,96 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Hierarchical navigable small world graph (Malkov and Yashunin, arXiv 1603.09320) over unit
- * vectors. Holds links only, no vectors. Many may search at once, or one may change it.
+ * Hierarchical navigable small world graph (Malkov and Yashunin, arXiv 1603.09320) over vectors, of
+ * which it asks their codes only. Holds links, no vectors. Many may search at once, or one may
+ * change it.
  */
 final class HnswGraph {
 
   private static final int NONE = -1;
 
-  private final int links;
   private final int breadth;
-  private final SplittableRandom random;
-  private int[][][] neighbours = new int[16][][]; // [node][level][]
-  private int count;
+  private final double levels;
+  private final SplittableRandom random = new SplittableRandom(100);
+  private final HnswLinks links;
   private int entry = NONE;
 
   HnswGraph(int links, int breadth) {
-    this.links = links;
     this.breadth = breadth;
-    this.random = new SplittableRandom(100);
+    this.levels = 1 / Math.log(links);
+    this.links = new HnswLinks(links);
   }
 
   int count() {
-    return count;
+    return links.count();
   }
 
   int entry() {
     return entry;
   }
 
-  int[][] neighbours(int node) {
-    return neighbours[node];
-  }
-
-  private int top(int node) {
-    return neighbours[node].length - 1;
-  }
-
-  private int most(int level) {
-    return level == 0 ? 2 * links : links;
+  HnswLinks links() {
+    return links;
   }
 
   /** Takes a node as it was saved. */
   void restore(int[][] nodeLinks, boolean isEntry) {
-    grow();
-    neighbours[count] = nodeLinks;
-    if (isEntry) {
-      entry = count;
+    int node = links.count();
+    links.add(nodeLinks.length - 1);
+    for (int level = 0; level < nodeLinks.length; level++) {
+      links.set(node, level, nodeLinks[level], nodeLinks[level].length);
     }
-    count++;
-  }
-
-  private void grow() {
-    if (count == neighbours.length) {
-      neighbours = Arrays.copyOf(neighbours, 2 * count);
+    if (isEntry) {
+      entry = node;
     }
   }
 
   /** Adds the next vector. */
-  void insert(Vectors vectors) {
-    grow();
-    int node = count;
-    int level = (int) (-Math.log(1 - random.nextDouble()) / Math.log(links));
-    neighbours[node] = new int[level + 1][0];
-    count++;
+  void insert(Codes codes, CodedProbe probe) {
+    int node = links.count();
+    int level = (int) (-Math.log(1 - random.nextDouble()) * levels);
+    links.add(level);
     if (entry == NONE) {
       entry = node;
       return;
     }
-    float[] vector = vectors.copy(node);
+    HnswNeighbours choice = new HnswNeighbours(codes, links);
     int at = entry;
-    int top = top(entry);
+    int top = links.top(entry);
     for (int l = top; l > level; l--) {
-      at = climb(vectors, vector, at, l);
+      at = climb(codes, probe, at, l);
     }
     for (int l = Math.min(level, top); l >= 0; l--) {
-      ScoredHeap found = searchLayer(vectors, vector, at, breadth, l);
-      int[] near = drain(found);
-      int[] chosen = choose(vectors, node, near, links);
-      neighbours[node][l] = chosen;
-      for (int neighbour : chosen) {
-        link(vectors, neighbour, node, l);
-      }
-      at = near[0];
+      choice.take(searchLayer(codes, probe, at, breadth, l));
+      at = choice.nearest();
+      choice.keep(links.most(l));
+      choice.link(node, l);
     }
     if (level > top) {
       entry = node;
     }
   }
 
-  private void link(Vectors vectors, int from, int to, int level) {
-    int[] old = neighbours[from][level];
-    int[] all = Arrays.copyOf(old, old.length + 1);
-    all[old.length] = to;
-    neighbours[from][level] =
-        all.length <= most(level)
-            ? all
-            : choose(vectors, from, byScore(vectors, from, all), most(level));
-  }
-
-  /** Section 4, algorithm 4: of near ones, those nearer to the node than to one already chosen. */
-  private static int[] choose(Vectors vectors, int node, int[] near, int most) {
-    int[] chosen = new int[Math.min(most, near.length)];
-    int size = 0;
-    for (int i = 0; i < near.length && size < most; i++) {
-      float own = vectors.cosine(node, near[i]);
-      boolean spread = true;
-      for (int j = 0; j < size && spread; j++) {
-        spread = vectors.cosine(near[i], chosen[j]) < own;
-      }
-      if (spread) {
-        chosen[size++] = near[i];
-      }
-    }
-    return Arrays.copyOf(chosen, size);
-  }
-
-  private static int[] byScore(Vectors vectors, int node, int[] nodes) {
-    ScoredHeap heap = new ScoredHeap(nodes.length);
-    for (int each : nodes) {
-      heap.add(vectors.cosine(node, each), each);
-    }
-    return drain(heap);
-  }
-
-  /** Empties a heap, the highest first. */
-  private static int[] drain(ScoredHeap heap) {
-    int[] items = new int[heap.size()];
-    for (int i = items.length - 1; i >= 0; i--) {
-      items[i] = heap.item();
-      heap.remove();
-    }
-    return items;
-  }
-
-  /** Finds the nodes most alike, the lowest on top of the heap. */
-  ScoredHeap search(Vectors vectors, float[] probe, int breadthOfSearch) {
+  /** Finds the nodes most alike by their codes, the lowest on top of the heap. */
+  ScoredHeap search(Codes codes, CodedProbe probe, int breadthOfSearch) {
     if (entry == NONE) {
       return new ScoredHeap(0);
     }
     int at = entry;
-    for (int level = top(entry); level > 0; level--) {
-      at = climb(vectors, probe, at, level);
+    for (int level = links.top(entry); level > 0; level--) {
+      at = climb(codes, probe, at, level);
     }
-    return searchLayer(vectors, probe, at, breadthOfSearch, 0);
+    return searchLayer(codes, probe, at, breadthOfSearch, 0);
   }
 
-  private int climb(Vectors vectors, float[] probe, int start, int level) {
+  private int climb(Codes codes, CodedProbe probe, int start, int level) {
     int at = start;
-    float best = vectors.cosine(probe, at);
+    float best = probe.score(codes.rows(at), codes.at(at));
     boolean moved = true;
     while (moved) {
       moved = false;
-      for (int next : neighbours[at][level]) {
-        float score = vectors.cosine(probe, next);
+      for (int next : links.get(at, level)) {
+        float score = probe.score(codes.rows(next), codes.at(next));
         if (score > best) {
           best = score;
           at = next;
@@ -167,24 +104,36 @@ final class HnswGraph {
     return at;
   }
 
-  private ScoredHeap searchLayer(Vectors vectors, float[] probe, int start, int most, int level) {
-    VisitedMarks visited = VisitedMarks.ofThread(count);
+  private ScoredHeap searchLayer(Codes codes, CodedProbe probe, int start, int most, int level) {
+    VisitedMarks visited = VisitedMarks.ofThread(links.count());
     ScoredHeap found = new ScoredHeap(most + 1);
     ScoredHeap open = new ScoredHeap(most + 1); // negated, so that the highest is on top
-    float first = vectors.cosine(probe, start);
+    float first = probe.score(codes.rows(start), codes.at(start));
     visited.visit(start);
     found.add(first, start);
     open.add(-first, start);
+    int[] fresh = new int[links.most(level)];
     while (open.size() > 0 && (-open.score() >= found.score() || found.size() < most)) {
       int at = open.item();
       open.remove();
-      for (int next : neighbours[at][level]) {
-        if (visited.visit(next)) {
-          float score = vectors.cosine(probe, next);
-          if (found.size() < most || score > found.score()) {
-            open.add(-score, next);
-            found.offer(score, next, most);
-          }
+      int[] list = links.array(at, level);
+      int from = links.at(at, level) + 1;
+      int to = from + list[from - 1];
+      int size = 0;
+      long touched = 0;
+      for (int i = from; i < to; i++) {
+        if (visited.visit(list[i])) {
+          fresh[size++] = list[i];
+          touched += codes.touch(list[i]);
+        }
+      }
+      visited.keep(touched);
+      for (int i = 0; i < size; i++) {
+        int next = fresh[i];
+        float score = probe.score(codes.rows(next), codes.at(next));
+        if (found.size() < most || score > found.score()) {
+          open.add(-score, next);
+          found.offer(score, next, most);
         }
       }
     }
@@ -195,47 +144,47 @@ final class HnswGraph {
    * Makes a graph without some nodes, the others moving up. A node that loses a link gets the links
    * of the lost one to choose from.
    */
-  HnswGraph without(boolean[] removed, Vectors vectors) {
-    int[] moved = new int[count];
-    HnswGraph rest = new HnswGraph(links, breadth);
+  HnswGraph without(boolean[] removed, Codes codes) {
+    int[] moved = new int[links.count()];
+    HnswGraph rest = new HnswGraph(links.most(1), breadth);
     int size = 0;
-    for (int node = 0; node < count; node++) {
-      moved[node] = removed[node] ? NONE : size++;
-    }
     int highest = NONE;
-    for (int node = 0; node < count; node++) {
-      if (!removed[node] && (highest == NONE || top(node) > top(highest))) {
+    for (int node = 0; node < moved.length; node++) {
+      moved[node] = removed[node] ? NONE : size++;
+      if (!removed[node] && (highest == NONE || links.top(node) > links.top(highest))) {
         highest = node;
       }
     }
-    for (int node = 0; node < count; node++) {
+    HnswNeighbours choice = new HnswNeighbours(codes, links);
+    for (int node = 0; node < moved.length; node++) {
       if (!removed[node]) {
-        int[][] levels = new int[neighbours[node].length][];
-        for (int level = 0; level < levels.length; level++) {
-          levels[level] = repaired(node, level, removed, vectors);
-          for (int i = 0; i < levels[level].length; i++) {
-            levels[level][i] = moved[levels[level][i]];
+        int[][] lists = new int[links.top(node) + 1][];
+        for (int level = 0; level < lists.length; level++) {
+          lists[level] = repaired(node, level, removed, choice);
+          for (int i = 0; i < lists[level].length; i++) {
+            lists[level][i] = moved[lists[level][i]];
           }
         }
-        rest.restore(levels, node == highest);
+        rest.restore(lists, node == highest);
       }
     }
     return rest;
   }
 
-  private int[] repaired(int node, int level, boolean[] removed, Vectors vectors) {
-    int[] kept = Arrays.stream(neighbours[node][level]).filter(n -> !removed[n]).toArray();
-    if (kept.length == neighbours[node][level].length) {
+  private int[] repaired(int node, int level, boolean[] removed, HnswNeighbours choice) {
+    int[] old = links.get(node, level);
+    int[] kept = Arrays.stream(old).filter(n -> !removed[n]).toArray();
+    if (kept.length == old.length) {
       return kept;
     }
     int[] candidates =
-        Arrays.stream(neighbours[node][level])
-            .flatMap(
-                n ->
-                    removed[n] ? Arrays.stream(neighbours[n][level]) : Arrays.stream(new int[] {n}))
+        Arrays.stream(old)
+            .flatMap(n -> Arrays.stream(removed[n] ? links.get(n, level) : new int[] {n}))
             .filter(n -> !removed[n] && n != node)
             .distinct()
             .toArray();
-    return choose(vectors, node, byScore(vectors, node, candidates), most(level));
+    choice.take(node, candidates, candidates.length);
+    choice.keep(links.most(level));
+    return choice.kept();
   }
 }

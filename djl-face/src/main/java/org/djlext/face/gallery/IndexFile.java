@@ -32,10 +32,11 @@ final class IndexFile {
           buffer.putLong(MAGIC).putLong(generation).putInt(graph.count()).putInt(links);
           buffer.putInt(graph.entry()).putInt(idSum(view, graph.count())).putInt(0);
           for (int node = 0; node < graph.count(); node++) {
-            int[][] levels = graph.neighbours(node);
+            int[][] levels = new int[graph.links().top(node) + 1][];
             int size = 1;
-            for (int[] level : levels) {
-              size += 1 + level.length;
+            for (int level = 0; level < levels.length; level++) {
+              levels[level] = graph.links().get(node, level);
+              size += 1 + levels[level].length;
             }
             if (buffer.remaining() < size * Integer.BYTES) {
               flush(channel, buffer, crc);
@@ -89,9 +90,9 @@ final class IndexFile {
     in.getInt();
     try {
       for (int node = 0; node < count; node++) {
-        int[][] levels = new int[bounded(in.getInt(), MOST_LEVELS)][];
+        int[][] levels = new int[1 + bounded(in.getInt() - 1, MOST_LEVELS)][];
         for (int level = 0; level < levels.length; level++) {
-          levels[level] = new int[bounded(in.getInt(), 2 * links)];
+          levels[level] = new int[bounded(in.getInt(), empty.links().most(level))];
           for (int i = 0; i < levels[level].length; i++) {
             levels[level][i] = bounded(in.getInt(), count - 1);
           }

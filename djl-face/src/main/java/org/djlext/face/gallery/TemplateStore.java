@@ -15,6 +15,7 @@ final class TemplateStore {
   private final Map<String, Integer> persons = new HashMap<>();
   private String[] names = new String[16];
   private float[][] blocks = new float[16][];
+  private long[][] codes = new long[16][];
   private long[] ids = new long[16];
   private int[] owners = new int[16];
   private long[] offsets = new long[16];
@@ -39,11 +40,14 @@ final class TemplateStore {
     int block = count / Vectors.BLOCK;
     if (block == blocks.length) {
       blocks = Arrays.copyOf(blocks, 2 * block);
+      codes = Arrays.copyOf(codes, 2 * block);
     }
     if (blocks[block] == null) {
       blocks[block] = new float[Vectors.BLOCK * dimension];
+      codes[block] = new long[Vectors.BLOCK * Codes.stride(dimension)];
     }
     System.arraycopy(unit, 0, blocks[block], count % Vectors.BLOCK * dimension, dimension);
+    Codes.write(unit, codes[block], count % Vectors.BLOCK * Codes.stride(dimension));
     Integer owner = persons.get(person);
     if (owner == null) {
       owner = persons.size();
@@ -74,13 +78,19 @@ final class TemplateStore {
 
   GallerySnapshot view() {
     return new GallerySnapshot(
-        dimension, new Vectors(dimension, blocks), names, persons.size(), owners, ids, count);
+        dimension,
+        new Vectors(dimension, blocks, codes),
+        names,
+        persons.size(),
+        owners,
+        ids,
+        count);
   }
 
   /** Makes a store without some templates, as they lie in a file rewritten without them. */
   TemplateStore without(boolean[] removed) {
     TemplateStore rest = new TemplateStore(dimension);
-    Vectors vectors = new Vectors(dimension, blocks);
+    Vectors vectors = new Vectors(dimension, blocks, codes);
     long offset = LogHeader.LENGTH;
     for (int slot = 0; slot < count; slot++) {
       if (!removed[slot]) {

@@ -1,6 +1,6 @@
 package org.djlext.face.gallery;
 
-/** Unit vectors (N, D) in blocks, so that growing copies none. */
+/** Unit vectors (N, D) and their codes in blocks, so that growing copies none. */
 final class Vectors {
 
   /** Small, as the garbage collector G1 gives arrays of half a region and more whole regions. */
@@ -8,23 +8,20 @@ final class Vectors {
 
   private final int dimension;
   private final float[][] blocks;
+  private final Codes codes;
 
-  Vectors(int dimension, float[][] blocks) {
+  Vectors(int dimension, float[][] blocks, long[][] codeBlocks) {
     this.dimension = dimension;
     this.blocks = blocks;
+    this.codes = new Codes(dimension, codeBlocks);
+  }
+
+  Codes codes() {
+    return codes;
   }
 
   float cosine(float[] unit, int slot) {
     return dot(unit, 0, blocks[slot / BLOCK], slot % BLOCK * dimension, dimension);
-  }
-
-  float cosine(int a, int b) {
-    return dot(
-        blocks[a / BLOCK],
-        a % BLOCK * dimension,
-        blocks[b / BLOCK],
-        b % BLOCK * dimension,
-        dimension);
   }
 
   float[] copy(int slot) {

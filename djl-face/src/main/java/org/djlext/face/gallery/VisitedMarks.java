@@ -10,6 +10,7 @@ final class VisitedMarks {
 
   private int[] rounds = new int[0];
   private int round;
+  private long kept;
 
   private VisitedMarks() {}
 
@@ -34,5 +35,10 @@ final class VisitedMarks {
     }
     rounds[node] = round;
     return true;
+  }
+
+  /** Makes use of what was read ahead, which the compiler would else leave out. */
+  void keep(long value) {
+    kept = value;
   }
 }
