@@ -4,7 +4,8 @@
     python djl-pose/src/test/python/compare_speed.py [rtmpose-s | heatmap-r50]
 
 All sides run as processes of their own with the same number of threads and take turns, the order
-changing from round to round. Seconds are those of one batch of crops of 256 x 192, from pixels in memory
+changing from round to round. Before each turn all are idle for a moment: the worker threads of OpenMP and
+of ONNX Runtime look for more work for some milliseconds, and would take the cores from the next side. Seconds are those of one batch of crops of 256 x 192, from pixels in memory
 to the head's outputs in memory, after a warm-up. A ratio is our time by theirs, so that below 1 is in
 our favour; "quartiles" are those of the ratios of the rounds. The fastest rounds, which other work on
 the machine disturbed least, are compared as well.
@@ -22,6 +23,7 @@ from pathlib import Path
 
 MODULE = Path(__file__).resolve().parents[3]
 SIZE = (192, 256)
+IDLE_SECONDS = 0.05
 MODELS = {
     "rtmpose-s": {
         "backbone": {"type": "cspnext", "deepen_factor": 0.33, "widen_factor": 0.5},
@@ -169,6 +171,7 @@ class Side:
         return line.strip()
 
     def seconds(self, size: str) -> float:
+        time.sleep(IDLE_SECONDS)
         self.process.stdin.write(size + "\n")
         self.process.stdin.flush()
         return float(self.line())
