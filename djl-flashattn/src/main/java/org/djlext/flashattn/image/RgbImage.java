@@ -50,6 +50,18 @@ public final class RgbImage {
   }
 
   /**
+   * Converts a picture of the JDK, its transparent pixels laid on white; results are cut to whole
+   * numbers.
+   *
+   * @param image any picture
+   * @return a copy
+   */
+  public static RgbImage onWhite(BufferedImage image) {
+    RgbImage opaque = of(image);
+    return image.getColorModel().hasAlpha() ? WhiteGround.under(opaque, image) : opaque;
+  }
+
+  /**
    * Converts a picture of DJL, whatever library is behind it.
    *
    * @param image any picture

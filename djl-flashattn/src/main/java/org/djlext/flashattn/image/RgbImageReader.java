@@ -1,6 +1,7 @@
 package org.djlext.flashattn.image;
 
 import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +42,7 @@ public final class RgbImageReader {
   /** How many pixels a picture may have unless said otherwise: 100 million. */
   public static final long MAX_PIXELS = 100_000_000;
 
-  private static final RgbImageReader STANDARD = new RgbImageReader(MAX_PIXELS, true);
+  private static final RgbImageReader STANDARD = new RgbImageReader(MAX_PIXELS, true, false);
 
   /** More than any format needs for a pixel; what is larger is not read into memory. */
   private static final long MAX_BYTES_PER_PIXEL = 16;
@@ -53,10 +54,12 @@ public final class RgbImageReader {
 
   private final long maxPixels;
   private final boolean oriented;
+  private final boolean onWhite;
 
-  private RgbImageReader(long maxPixels, boolean oriented) {
+  private RgbImageReader(long maxPixels, boolean oriented, boolean onWhite) {
     this.maxPixels = maxPixels;
     this.oriented = oriented;
+    this.onWhite = onWhite;
   }
 
   /**
@@ -78,7 +81,7 @@ public final class RgbImageReader {
     if (pixels < 1) {
       throw new IllegalArgumentException("maxPixels: expected at least 1, found " + pixels);
     }
-    return new RgbImageReader(pixels, oriented);
+    return new RgbImageReader(pixels, oriented, onWhite);
   }
 
   /**
@@ -88,7 +91,17 @@ public final class RgbImageReader {
    * @return the new reader
    */
   public RgbImageReader withoutOrientation() {
-    return new RgbImageReader(maxPixels, false);
+    return new RgbImageReader(maxPixels, false, onWhite);
+  }
+
+  /**
+   * Returns a reader that lays transparent pixels on white instead of dropping their alpha.
+   *
+   * @return the new reader
+   * @see RgbImage#onWhite
+   */
+  public RgbImageReader onWhite() {
+    return new RgbImageReader(maxPixels, oriented, true);
   }
 
   /**
@@ -190,7 +203,7 @@ public final class RgbImageReader {
     }
   }
 
-  private static RgbImage pixels(ImageReader reader, byte[] bytes) throws IOException {
+  private RgbImage pixels(ImageReader reader, byte[] bytes) throws IOException {
     if (JpegMarkers.isJpeg(bytes)) {
       JpegMarkers markers = JpegMarkers.of(bytes);
       if (markers.components() == 4) {
@@ -199,7 +212,8 @@ public final class RgbImageReader {
     }
     ImageReadParam parameters = reader.getDefaultReadParam();
     parameters.setDestinationType(unmanaged(reader));
-    return RasterPixels.rgb(reader.read(0, parameters));
+    BufferedImage image = reader.read(0, parameters);
+    return onWhite ? RgbImage.onWhite(image) : RgbImage.of(image);
   }
 
   /** Finds the type that has an embedded profile as its colour space, so that none is applied. */

@@ -29,6 +29,9 @@ public final class ImageVocabulary {
   /** Stands for one code of a picture that is given as pixels. */
   public static final String IMAGE = "<image>";
 
+  /** Ends a document. */
+  public static final String END = "</s>";
+
   /** Begins a document. */
   public static final String BEGIN = "<s>";
 

@@ -5,12 +5,18 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Chooses the next token from scores, as a {@link GenerationConfig} says. */
-final class TokenSampler {
+public final class TokenSampler {
 
   private final List<LogitsProcessor> processors = new ArrayList<>();
   private final RandomGenerator random;
 
-  TokenSampler(GenerationConfig config, RandomGenerator random) {
+  /**
+   * Constructs a sampler.
+   *
+   * @param config penalties, processors and cuts
+   * @param random where chance comes from; not asked if the configuration is greedy
+   */
+  public TokenSampler(GenerationConfig config, RandomGenerator random) {
     this.random = config.isGreedy() ? null : random;
     processors.addAll(config.penalties());
     processors.addAll(config.processors());
@@ -19,8 +25,15 @@ final class TokenSampler {
     }
   }
 
-  /** Chooses a token; the logits are used up. */
-  int sample(long[] ids, int promptLength, float[] logits) {
+  /**
+   * Chooses a token.
+   *
+   * @param ids the tokens so far, prompt first
+   * @param promptLength how many of them are the prompt
+   * @param logits {@code (V)}, which are used up
+   * @return the id
+   */
+  public int sample(long[] ids, int promptLength, float[] logits) {
     process(ids, promptLength, logits);
     return random == null ? largest(logits) : draw(softmax(logits));
   }
