@@ -1,14 +1,15 @@
 package org.djlext.examples.faces;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.djlext.examples.faces.FaceView.Nuisance;
 import org.djlext.face.align.FaceAligner;
 import org.djlext.face.align.FaceTemplate;
 import org.djlext.face.eval.LfwProtocol;
 import org.djlext.face.eval.LfwResult;
 import org.djlext.face.eval.PairScores;
+import org.djlext.face.process.FaceSample;
 import org.djlext.flashattn.image.RgbImage;
 
 /**
@@ -18,7 +19,7 @@ import org.djlext.flashattn.image.RgbImage;
  * @param first the first face of each pair, seen well
  * @param second the second, under the nuisance of the pairs
  */
-record HeldOutFaces(FacePairs pairs, List<RgbImage> first, List<RgbImage> second) {
+record HeldOutFaces(FacePairs pairs, List<FaceSample> first, List<FaceSample> second) {
 
   /** The population that no training may have. */
   static final long SEED = 20_251;
@@ -43,12 +44,12 @@ record HeldOutFaces(FacePairs pairs, List<RgbImage> first, List<RgbImage> second
         IntStream.range(0, count)
             .parallel()
             .mapToObj(pairs.pairs()::get)
-            .map(p -> generator.aligned(p.first(), p.firstView(), aligner, FaceCrops.JITTER))
+            .map(p -> generator.sample(p.first(), p.firstView(), aligner, FaceCrops.JITTER))
             .toList(),
         IntStream.range(0, count)
             .parallel()
             .mapToObj(pairs.pairs()::get)
-            .map(p -> generator.aligned(p.second(), p.secondView(), aligner, FaceCrops.JITTER))
+            .map(p -> generator.sample(p.second(), p.secondView(), aligner, FaceCrops.JITTER))
             .toList());
   }
 
@@ -66,10 +67,8 @@ record HeldOutFaces(FacePairs pairs, List<RgbImage> first, List<RgbImage> second
     return LfwProtocol.standard().evaluate(PairScores.ofEmbeddings(firsts, seconds, same));
   }
 
-  /** Returns all faces, the first ones before the second ones. */
+  /** Returns the pictures of all faces, the first ones before the second ones. */
   List<RgbImage> all() {
-    List<RgbImage> all = new ArrayList<>(first);
-    all.addAll(second);
-    return all;
+    return Stream.concat(first.stream(), second.stream()).map(FaceSample::picture).toList();
   }
 }
