@@ -10,6 +10,7 @@ import org.djlext.face.embed.FaceEmbeddingBlock;
 import org.djlext.face.embed.FaceEmbeddingConfig;
 import org.djlext.face.eval.LfwResult;
 import org.djlext.face.loss.Margin;
+import org.djlext.face.process.FaceStep;
 
 /**
  * Trains one embedding, saves it every so often and says how well what was saved verifies the
@@ -20,6 +21,7 @@ final class EmbeddingRun {
   private static final int LOG_EVERY = 50;
 
   private final FaceCrops crops;
+  private final FaceStep augmentation;
   private final HeldOutFaces meanwhile;
   private final FaceRecord record;
   private final PrintWriter log;
@@ -29,8 +31,14 @@ final class EmbeddingRun {
   private long scoring;
 
   EmbeddingRun(
-      FaceCrops crops, HeldOutFaces meanwhile, FaceRecord record, PrintWriter log, int saveEvery) {
+      FaceCrops crops,
+      FaceStep augmentation,
+      HeldOutFaces meanwhile,
+      FaceRecord record,
+      PrintWriter log,
+      int saveEvery) {
     this.crops = crops;
+    this.augmentation = augmentation;
     this.meanwhile = meanwhile;
     this.record = record;
     this.log = log;
@@ -63,7 +71,7 @@ final class EmbeddingRun {
     scoring = 0;
     sum = 0;
     try (FaceBatches source =
-        new FaceBatches(crops, config.normalization(), training.batchSize(), seed)) {
+        new FaceBatches(crops, config.normalization(), augmentation, training.batchSize(), seed)) {
       training.run(
           network,
           margin,

@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.nio.FloatBuffer;
 import java.util.Random;
+import org.djlext.face.process.FaceStep;
 import org.djlext.flashattn.image.Normalization;
+import org.djlext.flashattn.image.RgbImage;
 
 /** Batches of crops in an order of their own, every other one mirrored, made ahead. */
 final class FaceBatches implements AutoCloseable {
@@ -38,28 +40,37 @@ final class FaceBatches implements AutoCloseable {
    *
    * @param crops the faces, each of which comes once before any comes again
    * @param normalization what is done to pixels
+   * @param augmentation what is done to faces first
    * @param batchSize B
-   * @param seed decides order and mirroring
+   * @param seed decides order, augmentation and mirroring
    */
-  FaceBatches(FaceCrops crops, Normalization normalization, int batchSize, long seed) {
+  FaceBatches(
+      FaceCrops crops,
+      Normalization normalization,
+      FaceStep augmentation,
+      int batchSize,
+      long seed) {
     Random random = new Random(seed);
     ShuffledOrder order = new ShuffledOrder(crops.size(), random);
-    ahead = new MadeAhead<>(() -> make(crops, normalization, batchSize, order, random));
+    ahead =
+        new MadeAhead<>(() -> make(crops, normalization, augmentation, batchSize, order, random));
   }
 
   private static Batch make(
       FaceCrops crops,
       Normalization normalization,
+      FaceStep augmentation,
       int batchSize,
       ShuffledOrder order,
       Random random) {
-    int size = crops.get(0).width();
+    int size = crops.get(0).picture().width();
     int area = CHANNELS * size * size;
     float[] pixels = new float[batchSize * area];
     long[] people = new long[batchSize];
     for (int i = 0; i < batchSize; i++) {
       int index = order.next();
-      normalization.fill(crops.get(index), pixels, i * area, random.nextBoolean());
+      RgbImage picture = augmentation.apply(crops.get(index), random).picture();
+      normalization.fill(picture, pixels, i * area, random.nextBoolean());
       people[i] = crops.person(index);
     }
     return new Batch(size, pixels, people);

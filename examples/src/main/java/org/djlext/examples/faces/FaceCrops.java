@@ -6,7 +6,7 @@ import org.djlext.examples.drawing.Grain;
 import org.djlext.examples.faces.FaceView.Nuisance;
 import org.djlext.face.align.FaceAligner;
 import org.djlext.face.align.FaceTemplate;
-import org.djlext.flashattn.image.RgbImage;
+import org.djlext.face.process.FaceSample;
 
 /**
  * Aligned faces that are drawn once and trained on by all models, as a data set would be: every
@@ -19,7 +19,7 @@ final class FaceCrops {
 
   private static final double EASY_SHARE = 0.25;
 
-  private final RgbImage[] crops;
+  private final FaceSample[] crops;
   private final int people;
   private final int views;
 
@@ -30,8 +30,9 @@ final class FaceCrops {
    * @param people how many people
    * @param views how often each is seen
    * @param size the sides of a crop in pixels
+   * @param easy whether nothing but expressions and small turns is seen
    */
-  FaceCrops(long seed, int people, int views, int size) {
+  FaceCrops(long seed, int people, int views, int size, boolean easy) {
     this.people = people;
     this.views = views;
     FaceGenerator generator = new FaceGenerator(seed);
@@ -39,15 +40,20 @@ final class FaceCrops {
     crops =
         IntStream.range(0, people * views)
             .parallel()
-            .mapToObj(i -> draw(generator, aligner, seed, i / views, i))
-            .toArray(RgbImage[]::new);
+            .mapToObj(i -> draw(generator, aligner, seed, i / views, i, easy))
+            .toArray(FaceSample[]::new);
   }
 
-  private static RgbImage draw(
-      FaceGenerator generator, FaceAligner aligner, long seed, int person, int index) {
+  private static FaceSample draw(
+      FaceGenerator generator,
+      FaceAligner aligner,
+      long seed,
+      int person,
+      int index,
+      boolean easy) {
     Random random = new Random(Grain.mix(seed ^ 0xC409L, index));
-    Nuisance nuisance = random.nextDouble() < EASY_SHARE ? Nuisance.EASY : Nuisance.ALL;
-    return generator.aligned(person, FaceView.draw(nuisance, random), aligner, JITTER);
+    Nuisance nuisance = random.nextDouble() < EASY_SHARE || easy ? Nuisance.EASY : Nuisance.ALL;
+    return generator.sample(person, FaceView.draw(nuisance, random), aligner, JITTER);
   }
 
   int people() {
@@ -59,7 +65,7 @@ final class FaceCrops {
   }
 
   /** Returns a crop. */
-  RgbImage get(int index) {
+  FaceSample get(int index) {
     return crops[index];
   }
 

@@ -50,6 +50,15 @@ public final class TrainFaceEmbedding implements Callable<Integer> {
       description = "How often each is seen (${DEFAULT-VALUE}).")
   private int views;
 
+  @Option(names = "--easy", description = "People are seen with expressions and small turns only.")
+  private boolean easy;
+
+  @Option(
+      names = "--augment",
+      split = ",",
+      description = "What is done to every other face: ${COMPLETION-CANDIDATES}.")
+  private List<FaceAugmentation> augmentations = List.of();
+
   @Option(
       names = "--size",
       defaultValue = "56",
@@ -144,13 +153,15 @@ public final class TrainFaceEmbedding implements Callable<Integer> {
     FaceRecord record = new FaceRecord(out.resolve("training"));
     record.put("settings", settings());
     long begin = System.nanoTime();
-    FaceCrops crops = new FaceCrops(seed, people, views, size);
+    FaceCrops crops = new FaceCrops(seed, people, views, size, easy);
     HeldOutFaces meanwhile =
         HeldOutFaces.draw(HeldOutFaces.SEED + 1, Nuisance.ALL, meanwhilePairs, size);
     double drawing = (System.nanoTime() - begin) / 6e10;
     record.put("minutes_of_drawing", drawing);
     tell("%d faces of %d people drawn in %.1f minutes", crops.size(), people, drawing);
-    EmbeddingRun run = new EmbeddingRun(crops, meanwhile, record, log, saveEvery);
+    EmbeddingRun run =
+        new EmbeddingRun(
+            crops, FaceAugmentation.of(augmentations, size), meanwhile, record, log, saveEvery);
     EmbeddingTraining training = new EmbeddingTraining(steps, batchSize, rate, decay);
     FaceEmbeddingConfig config = MiniatureEmbedding.config(widths, depths, size);
     JsonObject minutes = new JsonObject();
@@ -200,6 +211,8 @@ public final class TrainFaceEmbedding implements Callable<Integer> {
     JsonObject settings = new JsonObject();
     settings.addProperty("people", people);
     settings.addProperty("views", views);
+    settings.addProperty("easy", easy);
+    settings.add("augment", new Gson().toJsonTree(augmentations));
     settings.addProperty("size", size);
     settings.add("widths", new Gson().toJsonTree(widths));
     settings.add("depths", new Gson().toJsonTree(depths));

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.djlext.face.embed.FaceEmbeddingBlock;
 import org.djlext.face.embed.FaceEmbeddingConfig;
+import org.djlext.face.process.FaceSteps;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,8 @@ class TrainFaceEmbeddingTest {
             log,
             folder,
             "--people=3",
+            "--easy",
+            "--augment=POSE",
             "--views=2",
             "--size=" + SIZE,
             "--widths=4,8,16",
@@ -71,8 +74,8 @@ class TrainFaceEmbeddingTest {
     Engine.getInstance().setRandomSeed(5);
     FaceEmbeddingConfig config = MiniatureEmbedding.config(WIDTHS, DEPTHS, SIZE);
     List<Float> losses = new ArrayList<>();
-    FaceCrops crops = new FaceCrops(1, 4, 4, SIZE);
-    try (FaceBatches source = new FaceBatches(crops, config.normalization(), 8, 1)) {
+    FaceCrops crops = new FaceCrops(1, 4, 4, SIZE, false);
+    try (FaceBatches source = batches(crops, config, 8)) {
       new EmbeddingTraining(40, 8, 0.05f, 5e-4f)
           .run(
               FaceEmbeddingBlock.of(config),
@@ -83,6 +86,10 @@ class TrainFaceEmbeddingTest {
     }
     assertThat(losses).hasSize(40).allSatisfy(loss -> assertThat(loss).isFinite());
     assertThat(mean(losses.subList(30, 40))).isLessThan(0.7 * mean(losses.subList(0, 10)));
+  }
+
+  private static FaceBatches batches(FaceCrops crops, FaceEmbeddingConfig config, int count) {
+    return new FaceBatches(crops, config.normalization(), FaceSteps.NONE, count, 1);
   }
 
   private static double mean(List<Float> values) {
@@ -100,9 +107,9 @@ class TrainFaceEmbeddingTest {
 
   @Test
   void everyCropComesOnceBeforeAnyComesAgain() {
-    FaceCrops crops = new FaceCrops(2, 3, 4, SIZE);
+    FaceCrops crops = new FaceCrops(2, 3, 4, SIZE, false);
     FaceEmbeddingConfig config = MiniatureEmbedding.config(WIDTHS, DEPTHS, SIZE);
-    try (FaceBatches source = new FaceBatches(crops, config.normalization(), 12, 1)) {
+    try (FaceBatches source = batches(crops, config, 12)) {
       for (int epoch = 0; epoch < 2; epoch++) {
         assertThat(source.next().people())
             .containsExactlyInAnyOrder(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2);
