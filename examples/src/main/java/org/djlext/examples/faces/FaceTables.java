@@ -22,13 +22,15 @@ final class FaceTables {
 
   private final Path folder;
   private final int pairs;
+  private final int nuisancePairs;
   private final Map<String, FaceScores> models = new LinkedHashMap<>();
   private final List<NuisanceRow> nuisances = new ArrayList<>();
   private List<ToneScores> tones = List.of();
 
-  FaceTables(Path folder, int pairs) {
+  FaceTables(Path folder, int pairs, int nuisancePairs) {
     this.folder = folder;
     this.pairs = pairs;
+    this.nuisancePairs = nuisancePairs;
   }
 
   void model(String name, FaceScores scores) {
@@ -46,6 +48,7 @@ final class FaceTables {
   void write() throws IOException {
     JsonObject json = new JsonObject();
     json.addProperty("pairs", pairs);
+    json.addProperty("nuisance_pairs", nuisancePairs);
     json.addProperty("people", HeldOutFaces.PEOPLE);
     json.addProperty("seed", HeldOutFaces.SEED);
     json.addProperty("comparisons_of_a_face", FaceComparisons.EACH);

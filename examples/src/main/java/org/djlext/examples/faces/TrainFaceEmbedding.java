@@ -57,7 +57,7 @@ public final class TrainFaceEmbedding implements Callable<Integer> {
       names = "--augment",
       split = ",",
       description = "What is done to every other face: ${COMPLETION-CANDIDATES}.")
-  private List<FaceAugmentation> augmentations = List.of();
+  private List<FaceChange> augmentations = List.of();
 
   @Option(
       names = "--size",
@@ -161,7 +161,7 @@ public final class TrainFaceEmbedding implements Callable<Integer> {
     tell("%d faces of %d people drawn in %.1f minutes", crops.size(), people, drawing);
     EmbeddingRun run =
         new EmbeddingRun(
-            crops, FaceAugmentation.of(augmentations, size), meanwhile, record, log, saveEvery);
+            crops, FaceChange.of(augmentations, size), meanwhile, record, log, saveEvery);
     EmbeddingTraining training = new EmbeddingTraining(steps, batchSize, rate, decay);
     FaceEmbeddingConfig config = MiniatureEmbedding.config(widths, depths, size);
     JsonObject minutes = new JsonObject();

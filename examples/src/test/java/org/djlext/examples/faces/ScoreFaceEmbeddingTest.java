@@ -40,7 +40,11 @@ class ScoreFaceEmbeddingTest {
         new CommandLine(new ScoreFaceEmbedding())
             .setErr(new PrintWriter(log))
             .execute(
-                "--model=a=" + model, "--model=b=" + model, "--out=" + out, "--pairs=" + PAIRS);
+                "--model=a=" + model,
+                "--model=b=" + model,
+                "--out=" + out,
+                "--pairs=" + PAIRS,
+                "--nuisance-pairs=20");
     assertThat(code).as(log.toString()).isZero();
     JsonObject json =
         JsonParser.parseString(Files.readString(out.resolve("scores.json"))).getAsJsonObject();

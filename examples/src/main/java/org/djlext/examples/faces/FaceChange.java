@@ -8,7 +8,7 @@ import org.djlext.face.process.FaceSteps;
 import org.djlext.face.process.PoseChange;
 
 /** What can be done to faces that are learned from, each to every other face. */
-enum FaceAugmentation {
+enum FaceChange {
   /** The head is turned. */
   POSE(template -> new PoseChange(50, 20, template));
 
@@ -16,7 +16,7 @@ enum FaceAugmentation {
 
   private final Function<FaceTemplate, FaceStep> step;
 
-  FaceAugmentation(Function<FaceTemplate, FaceStep> step) {
+  FaceChange(Function<FaceTemplate, FaceStep> step) {
     this.step = step;
   }
 
@@ -26,7 +26,7 @@ enum FaceAugmentation {
    * @param augmentations which
    * @param size the sides of faces in pixels
    */
-  static FaceStep of(List<FaceAugmentation> augmentations, int size) {
+  static FaceStep of(List<FaceChange> augmentations, int size) {
     FaceTemplate template = FaceTemplate.square(size);
     return new FaceSteps(
         augmentations.stream().sorted().map(a -> a.step.apply(template).sometimes(SHARE)).toList());
