@@ -52,6 +52,17 @@ final class FaceSurface {
     return unbent(x, y) + spread(x, y, BENDS);
   }
 
+  /**
+   * A place on the head.
+   *
+   * @param x millimetres from the middle to the right
+   * @param y millimetres below the eyes
+   * @return the place; beside the face it lies as deep as the face's outline
+   */
+  static double[] place(double x, double y) {
+    return new double[] {x, EYES + y, depth(x, EYES + y)};
+  }
+
   /** Points straight out of the surface: a vector of length 1. */
   static double[] normal(double x, double y) {
     double dx = (depth(x + STEP, y) - depth(x - STEP, y)) / (2 * STEP);

@@ -73,22 +73,19 @@ final class FaceTurn {
   private void drawInto(MeshRaster raster) {
     FaceMesh mesh = FaceMesh.MEAN;
     int count = mesh.points.length;
-    double[][] points = from.shaped(mesh.points);
-    double[] pullX = pulls(0);
-    double[] pullY = pulls(1);
+    double[][] points = new double[count][];
     double[][] places = new double[5][count]; // own x and y, mirrored x and y, share of the own
     double[] x = new double[count];
     double[] y = new double[count];
     double[] z = new double[count];
     for (int i = 0; i < count; i++) {
-      double[] p = points[i];
-      double dx = FaceSurface.spread(p[0], p[1], pullX);
-      double dy = FaceSurface.spread(p[0], p[1], pullY);
-      places[0][i] = from.pixelX(p) + dx;
-      places[1][i] = from.pixelY(p) + dy;
+      double[] p = from.shaped(mesh.points[i]);
+      points[i] = p;
+      places[0][i] = from.pixelX(p);
+      places[1][i] = from.pixelY(p);
       double still = FaceSurface.smooth(mesh.away[i]);
-      double tx = (1 - still) * (to.pixelX(p) + dx) + still * places[0][i];
-      double ty = (1 - still) * (to.pixelY(p) + dy) + still * places[1][i];
+      double tx = (1 - still) * to.pixelX(p) + still * places[0][i];
+      double ty = (1 - still) * to.pixelY(p) + still * places[1][i];
       x[i] = map.applyX(tx, ty);
       y[i] = map.applyY(tx, ty);
       z[i] = to.away(p) + (mesh.away[i] > 0 ? BEHIND : 0);
@@ -101,14 +98,6 @@ final class FaceTurn {
       places[4][i] = 1 - FaceSurface.smooth(seen[mirrored] - seen[i]);
     }
     raster.draw(mesh.triangles, x, y, z, places);
-  }
-
-  private double[] pulls(int axis) {
-    double[] rest = new double[FivePoints.COUNT];
-    for (int i = 0; i < rest.length; i++) {
-      rest[i] = from.rest()[2 * i + axis];
-    }
-    return FaceSurface.pulls(rest);
   }
 
   private FivePoints moved(FivePoints points) {

@@ -18,29 +18,43 @@ import org.djlext.face.align.PointFit;
  * other proportions. What a wide face with a long nose and a turned head have in common is decided
  * by how much people differ ({@link HeadYaw}). How far a nose hangs and how far a head nods are one
  * and the same in five points; up to 30 degrees they are taken for a nod.
- *
- * @param pose how the head is turned
- * @param rotation {@code (3, 3)} of the pose
- * @param scale pixels per millimetre
- * @param length how much longer the face is than the mean face
- * @param depth how much deeper its five points are
- * @param x where the centre of the five points is, in pixels
- * @param y likewise
- * @param rest {@code (10)}: the points less those of this head, in pixels
  */
-record HeadFit(
-    HeadPose pose,
-    double[][] rotation,
-    double scale,
-    double length,
-    double depth,
-    double x,
-    double y,
-    double[] rest) {
+final class HeadFit {
 
   private static final double MOST_NOD = Math.sin(Math.toRadians(30));
   private static final double LEAST_DEPTH = 0.5;
   private static final double MOST_DEPTH = 2.5;
+
+  private final HeadPose pose;
+  private final double[][] rotation;
+  private final double scale;
+  private final double length;
+  private final double x;
+  private final double y;
+  private final double[][] pulls; // of the five points to the right, down and to the back
+  private final double nose;
+
+  private HeadFit(HeadFit head, HeadPose pose) {
+    this(pose, head.scale, head.length, head.x, head.y, head.pulls, head.nose);
+  }
+
+  private HeadFit(
+      HeadPose pose,
+      double scale,
+      double length,
+      double x,
+      double y,
+      double[][] pulls,
+      double nose) {
+    this.pose = pose;
+    this.rotation = pose.rotation();
+    this.scale = scale;
+    this.length = length;
+    this.x = x;
+    this.y = y;
+    this.pulls = pulls;
+    this.nose = nose;
+  }
 
   /**
    * Finds the head.
@@ -72,61 +86,63 @@ record HeadFit(
     double pitch = Math.asin(Math.max(-MOST_NOD, Math.min(MOST_NOD, nod)));
     double length = along / (scale * Math.cos(pitch));
     HeadPose pose = new HeadPose(Math.toDegrees(yaw), Math.toDegrees(pitch), Math.toDegrees(roll));
-    double[] rest = new double[2 * FivePoints.COUNT];
-    HeadFit fit = new HeadFit(pose, pose.rotation(), scale, length, depth, x, y, rest);
+    double[][] pulls = new double[3][FivePoints.COUNT];
     for (int i = 0; i < FivePoints.COUNT; i++) {
-      double[] p = fit.point(i);
-      rest[2 * i] = points.x(i) - fit.pixelX(p);
-      rest[2 * i + 1] = points.y(i) - fit.pixelY(p);
+      pulls[2][i] = (depth - 1) * MeanFace.point(i)[2];
     }
-    return fit;
+    double nose = pulls[2][FivePoints.NOSE]; // a nose is deeper along its own ridge only
+    pulls[2][FivePoints.NOSE] = 0;
+    pulls[2] = FaceSurface.pulls(pulls[2]);
+    HeadFit mean = new HeadFit(pose, scale, length, x, y, pulls, nose);
+    double[][] rest = new double[2][FivePoints.COUNT];
+    for (int i = 0; i < FivePoints.COUNT; i++) {
+      double[] p = mean.shaped(MeanFace.point(i));
+      rest[0][i] = points.x(i) - mean.pixelX(p);
+      rest[1][i] = points.y(i) - mean.pixelY(p);
+    }
+    pulls = new double[][] {FaceSurface.pulls(rest[0]), FaceSurface.pulls(rest[1]), pulls[2]};
+    return new HeadFit(pose, scale, length, x, y, pulls, nose);
   }
 
   /** The same head at the same place, turned otherwise. */
   HeadFit turned(HeadPose other) {
-    return new HeadFit(other, other.rotation(), scale, length, depth, x, y, rest);
+    return new HeadFit(this, other);
+  }
+
+  /** How the head is turned. */
+  HeadPose pose() {
+    return pose;
+  }
+
+  /** How many pixels a millimetre has. */
+  double scale() {
+    return scale;
   }
 
   /** Where the five points are. */
   FivePoints points() {
-    double[] points = rest.clone();
+    double[] points = new double[2 * FivePoints.COUNT];
     for (int i = 0; i < FivePoints.COUNT; i++) {
-      double[] p = point(i);
-      points[2 * i] += pixelX(p);
-      points[2 * i + 1] += pixelY(p);
+      double[] p = shaped(MeanFace.point(i));
+      points[2 * i] = pixelX(p);
+      points[2 * i + 1] = pixelY(p);
     }
     return new FivePoints(points);
   }
 
-  /**
-   * Brings points of the mean face to those of this head, which are deeper near the five points.
-   *
-   * @param mean {@code (V, 3)}
-   * @return {@code (V, 3)}, to be given to the other methods
-   */
-  double[][] shaped(double[][] mean) {
-    double[] more = new double[FivePoints.COUNT];
-    for (int i = 0; i < more.length; i++) {
-      more[i] = (depth - 1) * MeanFace.point(i)[2];
-    }
-    double longer = more[FivePoints.NOSE]; // a nose is deeper along its own ridge only
-    more[FivePoints.NOSE] = 0;
-    double[] pulls = FaceSurface.pulls(more);
-    double[][] shaped = new double[mean.length][];
-    for (int i = 0; i < mean.length; i++) {
-      double[] p = mean[i];
-      double deeper = FaceSurface.spread(p[0], p[1], pulls) + longer * FaceSurface.nose(p[0], p[1]);
-      shaped[i] = new double[] {p[0], p[1], p[2] + deeper};
-    }
-    return shaped;
+  /** Brings a point of the mean face to that of this head, to be given to the other methods. */
+  double[] shaped(double[] mean) {
+    double deeper =
+        FaceSurface.spread(mean[0], mean[1], pulls[2]) + nose * FaceSurface.nose(mean[0], mean[1]);
+    return new double[] {mean[0], mean[1], mean[2] + deeper};
   }
 
   double pixelX(double[] point) {
-    return scale * row(rotation[0], point) + x;
+    return scale * row(rotation[0], point) + x + FaceSurface.spread(point[0], point[1], pulls[0]);
   }
 
   double pixelY(double[] point) {
-    return scale * row(rotation[1], point) + y;
+    return scale * row(rotation[1], point) + y + FaceSurface.spread(point[0], point[1], pulls[1]);
   }
 
   /** How far away a point is, in millimetres from the centre of the five points. */
@@ -136,12 +152,6 @@ record HeadFit(
 
   private double row(double[] r, double[] p) {
     return r[0] * p[0] + r[1] * length * p[1] + r[2] * p[2];
-  }
-
-  private double[] point(int i) {
-    double[] p = MeanFace.point(i);
-    p[2] *= depth;
-    return p;
   }
 
   private static double[][] affine(FivePoints points, double x, double y) {
