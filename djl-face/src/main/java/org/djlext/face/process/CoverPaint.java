@@ -21,6 +21,7 @@ final class CoverPaint {
   private static final int CURVE = 16;
   private static final double MOUTH = 73; // below the eyes
   private static final double EYE = 31.5; // from the middle
+  private static final double STANDS_OUT = 4; // from the skin
 
   private final HeadFit fit;
   private final RandomGenerator random;
@@ -216,6 +217,10 @@ final class CoverPaint {
       if ((fit.pixelX(next) - fit.pixelX(outermost)) * x > 0) {
         outermost = next;
       }
+    }
+    double[] out = FaceSurface.normal(outermost[0], outermost[1]);
+    for (int axis = 0; axis < out.length; axis++) {
+      outermost[axis] += STANDS_OUT * out[axis];
     }
     return outermost;
   }
