@@ -150,6 +150,16 @@ final class HeadFit {
     return row(rotation[2], point);
   }
 
+  /** Turns a direction of the mean face as this head is turned. */
+  double[] turn(double[] direction) {
+    double[] turned = new double[rotation.length];
+    for (int i = 0; i < turned.length; i++) {
+      double[] r = rotation[i];
+      turned[i] = r[0] * direction[0] + r[1] * direction[1] + r[2] * direction[2];
+    }
+    return turned;
+  }
+
   private double row(double[] r, double[] p) {
     return r[0] * p[0] + r[1] * length * p[1] + r[2] * p[2];
   }

@@ -39,7 +39,7 @@ final class SeenHalf {
     nearest.draw(mesh.triangles, x, y, z, new double[0][]);
     double[] seen = new double[x.length];
     for (int i = 0; i < seen.length; i++) {
-      double facing = fit.away(mesh.normals[i]) / mesh.normals[i][2];
+      double facing = fit.turn(mesh.normals[i])[2] / mesh.normals[i][2];
       seen[i] = FaceSurface.smooth((facing - TURNED_AWAY) / (FULLY_SEEN - TURNED_AWAY));
       int px = (int) Math.rint(x[i]);
       int py = (int) Math.rint(y[i]);
