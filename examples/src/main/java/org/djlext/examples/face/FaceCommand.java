@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
       EnrollCommand.class,
       IdentifyCommand.class,
       GalleryCommand.class,
+      EvalFacesCommand.class,
     })
 public final class FaceCommand {
 

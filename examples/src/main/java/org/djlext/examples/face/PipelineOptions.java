@@ -17,7 +17,16 @@ final class PipelineOptions {
 
   /** Loads the models; the caller closes them. */
   FacePipeline load(Device device) throws IOException, ModelException {
-    FaceDetector detects = face.aligned() ? null : detector.load(device);
+    return load(face.aligned() ? null : detector.load(device), device);
+  }
+
+  /** Loads the embedding model only, for pictures that are aligned already. */
+  FacePipeline loadAligned(Device device) throws IOException, ModelException {
+    return load(null, device);
+  }
+
+  private FacePipeline load(FaceDetector detects, Device device)
+      throws IOException, ModelException {
     try {
       return new FacePipeline(detects, face.choice(), model.load(device));
     } catch (IOException | ModelException | RuntimeException e) {
