@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.flashattn.pretrained.weights.ElementType;
 import org.djlext.flashattn.pretrained.weights.TensorInfo;
@@ -30,6 +31,8 @@ import org.slf4j.LoggerFactory;
 public final class PretrainedWeights {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(PretrainedWeights.class);
+
+  private static final int NAMED = 20;
 
   private PretrainedWeights() {}
 
@@ -175,7 +178,11 @@ public final class PretrainedWeights {
     loaded.forEach(unused::remove);
     unused.removeIf(table::ignores);
     if (!unused.isEmpty()) {
-      LOGGER.info("{} tensors of the checkpoint are not used: {}", unused.size(), unused);
+      LOGGER.info(
+          "{} tensors of the checkpoint are not used: {}{}",
+          unused.size(),
+          unused.stream().limit(NAMED).collect(Collectors.joining(", ")),
+          unused.size() > NAMED ? " and others" : "");
     }
     return new Report(loaded, List.copyOf(unused));
   }

@@ -1,0 +1,72 @@
+package org.djlext.vlm.moonlight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A checkpoint several times the memory that a process may have still answers. */
+class MemoryLimitTest {
+
+  private static final long LIMIT_KIB = 1_750_000;
+  private static final long EXPERT_MEMORY = 160L << 20;
+
+  @Test
+  @Tag("heavy")
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "the limit is set by ulimit")
+  void checkpointMoreThanThreeTimesTheMemoryDecodes(@TempDir Path folder) throws Exception {
+    MoonlightConfig config = SyntheticFolder.config(512, 1_024, 17, 64, 4);
+    long bytes = SyntheticFolder.write(config, folder);
+    assertThat(bytes).isGreaterThan(7 * LIMIT_KIB * 1024 / 2);
+    System.out.printf(
+        "checkpoint %d MiB, limit %d MiB, experts %d MiB%n",
+        bytes >> 20, LIMIT_KIB >> 10, EXPERT_MEMORY >> 20);
+    Map<String, String> said = run(folder);
+    System.out.println(said);
+    assertThat(said.get("tokens")).startsWith("12 ");
+    assertThat(Long.parseLong(said.get("resident"))).isLessThanOrEqualTo(EXPERT_MEMORY);
+    assertThat(Long.parseLong(said.get("peak"))).isLessThan(LIMIT_KIB);
+    assertThat(Long.parseLong(said.get("reads"))).isGreaterThan(16 * 12 * 4);
+  }
+
+  /** Address space is what Linux limits, so what Java reserves and does not use is kept small. */
+  private static Map<String, String> run(Path folder) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("bash", "-c", "ulimit -v " + LIMIT_KIB + " && exec \"$@\"", "limited"));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-Xmx128m",
+            "-Xshare:off",
+            "-XX:+UseSerialGC",
+            "-XX:ReservedCodeCacheSize=48m",
+            "-XX:CompressedClassSpaceSize=48m",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            LimitedDecoding.class.getName(),
+            folder.toString(),
+            Long.toString(EXPERT_MEMORY)));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(Map.of("OMP_NUM_THREADS", "1", "MALLOC_ARENA_MAX", "1"));
+    Process process = builder.start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(out).isZero();
+    Map<String, String> said = new HashMap<>();
+    Arrays.stream(out.split("\n"))
+        .map(line -> line.split(" ", 2))
+        .filter(words -> words.length == 2)
+        .forEach(words -> said.put(words[0], words[1]));
+    return said;
+  }
+}
