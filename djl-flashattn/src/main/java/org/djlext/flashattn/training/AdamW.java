@@ -114,18 +114,23 @@ public final class AdamW extends Optimizer implements AutoCloseable {
     Map<String, NDArray> tensors = new LinkedHashMap<>();
     try (NDManager scratch =
         block.getParameters().valueAt(0).getArray().getManager().newSubManager()) {
-      BlockParameters.of(block)
-          .forEach(
-              (path, parameter) -> {
-                State state = states.get(Key.of(parameter));
-                if (state != null) {
-                  tensors.put(path + MEAN, state.means);
-                  tensors.put(path + SQUARE, state.squares);
-                  tensors.put(path + STEPS, scratch.create(state.steps));
-                }
-              });
+      collect(block, scratch, tensors);
       SafetensorsWriter.write(file, tensors);
     }
+  }
+
+  /** Adds the moments under the names of {@link #save}. */
+  void collect(Block block, NDManager scratch, Map<String, NDArray> tensors) {
+    BlockParameters.of(block)
+        .forEach(
+            (path, parameter) -> {
+              State state = states.get(Key.of(parameter));
+              if (state != null) {
+                tensors.put(path + MEAN, state.means);
+                tensors.put(path + SQUARE, state.squares);
+                tensors.put(path + STEPS, scratch.create(state.steps));
+              }
+            });
   }
 
   /**

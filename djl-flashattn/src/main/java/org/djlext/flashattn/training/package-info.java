@@ -20,6 +20,9 @@
  * org.djlext.flashattn.training.WeightDecays} spares norms and biases, and {@link
  * org.djlext.flashattn.training.WeightAverage} keeps the moving average of the weights.
  *
+ * <p>{@link org.djlext.flashattn.training.Muon} is for the matrices of transformers, and leaves
+ * AdamW the rest.
+ *
  * <p>{@link org.djlext.flashattn.training.EpochEvaluator} is for scores that are no means over
  * batches.
  *

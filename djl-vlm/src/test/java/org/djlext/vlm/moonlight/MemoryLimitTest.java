@@ -65,7 +65,7 @@ class MemoryLimitTest {
     Map<String, String> said = new HashMap<>();
     Arrays.stream(out.split("\n"))
         .map(line -> line.split(" ", 2))
-        .filter(words -> words.length == 2)
+        .filter(words -> words.length == 2 && words[0].matches("[a-z]+"))
         .forEach(words -> said.put(words[0], words[1]));
     return said;
   }
