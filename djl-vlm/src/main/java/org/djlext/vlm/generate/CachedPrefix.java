@@ -1,16 +1,24 @@
 package org.djlext.vlm.generate;
 
+import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import org.djlext.flashattn.KvCache;
 
-/** A cache of one sequence together with the tokens that are in it. */
-final class CachedPrefix {
+/**
+ * What a model has read of a text that grows, so that the next prompt is read only from where it
+ * differs. Prompts that have the same tokens must have the same behind them.
+ */
+public final class CachedPrefix implements AutoCloseable {
 
+  private static final int FIRST_CAPACITY = 512;
+
+  private final NDManager manager;
   private final KvCache cache;
   private long[] ids = {};
 
-  CachedPrefix(KvCache cache) {
-    this.cache = cache;
+  CachedPrefix(CausalLanguageModel model, NDManager parent) {
+    manager = parent.newSubManager();
+    cache = model.newCache(manager, 1, FIRST_CAPACITY);
   }
 
   KvCache cache() {
@@ -34,5 +42,11 @@ final class CachedPrefix {
     int from = ids.length;
     ids = Arrays.copyOf(ids, from + more.length);
     System.arraycopy(more, 0, ids, from, more.length);
+  }
+
+  /** Frees the cache. */
+  @Override
+  public void close() {
+    manager.close();
   }
 }

@@ -11,6 +11,7 @@ import ai.djl.translate.TranslatorFactory;
 import ai.djl.util.Pair;
 import java.io.IOException;
 import java.lang.reflect.Type;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -54,11 +55,18 @@ public final class CausalLmTranslatorFactory implements TranslatorFactory {
           GenerationArguments.apply(generator.defaults().toBuilder(), arguments);
       boolean chat =
           generator.isChatModel() && !"false".equals(String.valueOf(arguments.get("chat")));
-      TextTranslator text = new TextTranslator(generator, config, chat);
+      PromptMaker<String> prompts =
+          (manager, text) ->
+              Prompt.of(
+                  chat
+                      ? generator.encode(List.of(ChatMessage.user(text)))
+                      : generator.tokenizer().encode(text, true));
+      PromptTranslator<String, String> text =
+          new PromptTranslator<>(generator, config, prompts, GeneratedText::text);
       if (input == String.class && output == String.class) {
         return (Translator<I, O>) text;
       } else if (input == Input.class && output == Output.class) {
-        return (Translator<I, O>) new ServingTextTranslator(text, config);
+        return (Translator<I, O>) new ServingTextTranslator<>(text, ServedRequest.TEXT);
       }
     } catch (IOException e) {
       throw new TranslateException("the text parts of the checkpoint: " + e.getMessage(), e);

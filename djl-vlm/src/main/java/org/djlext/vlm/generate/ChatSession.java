@@ -1,6 +1,5 @@
 package org.djlext.vlm.generate;
 
-import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -11,11 +10,8 @@ import java.util.function.Consumer;
  */
 public final class ChatSession implements AutoCloseable {
 
-  private static final int FIRST_CAPACITY = 512;
-
   private final TextGenerator generator;
   private final GenerationConfig config;
-  private final NDManager manager;
   private final CachedPrefix prefix;
   private final List<ChatMessage> messages = new ArrayList<>();
 
@@ -25,8 +21,7 @@ public final class ChatSession implements AutoCloseable {
     }
     this.generator = generator;
     this.config = config;
-    manager = generator.manager().newSubManager();
-    prefix = new CachedPrefix(generator.model().newCache(manager, 1, FIRST_CAPACITY));
+    prefix = generator.newPrefix();
   }
 
   /**
@@ -63,13 +58,11 @@ public final class ChatSession implements AutoCloseable {
   public GeneratedText say(String text, Consumer<String> listener) {
     List<ChatMessage> asked = new ArrayList<>(messages);
     asked.add(ChatMessage.user(text));
-    try (Generation generation = generator.begin(generator.encode(asked), config, prefix)) {
-      generation.forEachRemaining(listener);
-      GeneratedText answer = generation.result();
-      messages.add(ChatMessage.user(text));
-      messages.add(ChatMessage.assistant(answer.text()));
-      return answer;
-    }
+    Prompt prompt = Prompt.of(generator.encode(asked));
+    GeneratedText answer = generator.generate(prompt, prefix, config, listener);
+    messages.add(ChatMessage.user(text));
+    messages.add(ChatMessage.assistant(answer.text()));
+    return answer;
   }
 
   /**
@@ -84,6 +77,6 @@ public final class ChatSession implements AutoCloseable {
   /** Frees the cache. */
   @Override
   public void close() {
-    manager.close();
+    prefix.close();
   }
 }

@@ -15,6 +15,7 @@ final class Generation implements Iterator<String>, AutoCloseable {
 
   private static final double NANOS = 1e9;
 
+  private final NDManager manager; // of all that the text needs
   private final Decoding decoding;
   private final StreamedText text;
   private final CachedPrefix prefix;
@@ -30,18 +31,26 @@ final class Generation implements Iterator<String>, AutoCloseable {
   Generation(
       CausalLanguageModel model,
       ParameterStore parameterStore,
-      NDManager manager,
-      long[] prompt,
+      NDManager parent,
+      Prompt prompt,
       TextTokenizer tokenizer,
       GenerationConfig config,
       CachedPrefix prefix) {
     this.prefix = prefix;
-    decoding = new Decoding(model, parameterStore, manager, List.of(prompt), config, prefix);
+    long[] ids = prompt.ids();
+    manager = parent.newSubManager();
+    try {
+      CausalLanguageModel reader = prompt.reader(model, parameterStore, manager);
+      decoding = new Decoding(reader, parameterStore, manager, List.of(ids), config, prefix);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
     cachedTokens = prefix == null ? 0 : prefix.cache().length(0);
     text = new StreamedText(tokenizer::decode, config.stopStrings());
-    promptTokens = prompt.length;
+    promptTokens = ids.length;
     if (prefix != null) {
-      prefix.append(Arrays.copyOfRange(prompt, cachedTokens, prompt.length));
+      prefix.append(Arrays.copyOfRange(ids, cachedTokens, ids.length));
     }
   }
 
@@ -80,6 +89,7 @@ final class Generation implements Iterator<String>, AutoCloseable {
   public void close() {
     ended = true;
     decoding.close();
+    manager.close();
   }
 
   private void advance() {

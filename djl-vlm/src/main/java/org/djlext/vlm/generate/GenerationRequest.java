@@ -13,25 +13,26 @@ final class GenerationRequest extends NDList {
 
   private static final long serialVersionUID = 1L;
 
+  private final transient Prompt prompt;
   private final transient TextGenerator generator;
   private final transient GenerationConfig config;
   private final transient AtomicReference<GeneratedText> result = new AtomicReference<>();
 
-  GenerationRequest(NDArray inputIds, TextGenerator generator, GenerationConfig config) {
+  GenerationRequest(
+      NDArray inputIds, Prompt prompt, TextGenerator generator, GenerationConfig config) {
     super(inputIds);
+    this.prompt = prompt;
     this.generator = generator;
     this.config = config;
   }
 
   /** Begins the text with a predictor's model and weights. */
   Generation begin(CausalLanguageModel model, ParameterStore parameterStore) {
-    long[] prompt = head().toLongArray();
     return generator.begin(model, parameterStore, head().getManager(), prompt, config);
   }
 
   /** Makes the whole text with a predictor's model and weights. */
   GeneratedText run(CausalLanguageModel model, ParameterStore parameterStore) {
-    long[] prompt = head().toLongArray();
     GeneratedText text =
         generator.run(model, parameterStore, head().getManager(), prompt, config, piece -> {});
     result.set(text);

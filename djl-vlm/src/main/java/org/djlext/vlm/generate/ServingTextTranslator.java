@@ -22,18 +22,27 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * DJL Serving's messages: plain text, or JSON {@code {"inputs": "...", "parameters": {...}}} with
- * the parameters of {@link GenerationArguments}. Answers {@code {"generated_text": "..."}}.
+ * DJL Serving's messages: plain text, or JSON such as {@code {"inputs": "...", "parameters":
+ * {...}}} with the parameters of {@code Criteria}'s arguments. Answers {@code {"generated_text":
+ * "..."}}, or gives out the text as it comes.
+ *
+ * @param <I> what messages are read to
  */
-final class ServingTextTranslator
+public final class ServingTextTranslator<I>
     implements NoBatchifyTranslator<Input, Output>, StreamingTranslator<Input, Output> {
 
-  private final TextTranslator text;
-  private final GenerationConfig config;
+  private final PromptTranslator<I, ?> text;
+  private final ServedRequest<I> requests;
 
-  ServingTextTranslator(TextTranslator text, GenerationConfig config) {
+  /**
+   * Constructs the translator.
+   *
+   * @param text generates the texts
+   * @param requests reads the messages
+   */
+  public ServingTextTranslator(PromptTranslator<I, ?> text, ServedRequest<I> requests) {
     this.text = text;
-    this.config = config;
+    this.requests = requests;
   }
 
   @Override
@@ -44,16 +53,14 @@ final class ServingTextTranslator
     String body = input.getData().getAsString();
     String type = input.getProperty("Content-Type", "");
     if (!type.startsWith("application/json") && !body.stripLeading().startsWith("{")) {
-      return text.processInput(ctx, body, config);
+      return text.processInput(ctx, requests.text(body));
     }
     JsonObject json = object(body);
-    JsonElement inputs = json.get("inputs");
-    if (inputs == null || !inputs.isJsonPrimitive()) {
-      throw new TranslateException("inputs: expected a string, found " + inputs);
-    }
+    I asked = requests.json(json);
     try {
-      GenerationConfig settings = GenerationArguments.apply(config.toBuilder(), parameters(json));
-      return text.processInput(ctx, inputs.getAsString(), settings);
+      GenerationConfig settings =
+          GenerationArguments.apply(text.config().toBuilder(), parameters(json));
+      return text.processInput(ctx, asked, settings);
     } catch (IllegalArgumentException e) {
       throw new TranslateException(e.getMessage(), e);
     }
@@ -97,7 +104,7 @@ final class ServingTextTranslator
   public Output processOutput(TranslatorContext ctx, NDList list) {
     Output output = new Output(200, "OK");
     output.addProperty("Content-Type", "application/json");
-    output.add(JsonUtils.toJson(Map.of("generated_text", TextTranslator.result(ctx).text())));
+    output.add(JsonUtils.toJson(Map.of("generated_text", PromptTranslator.result(ctx).text())));
     return output;
   }
 

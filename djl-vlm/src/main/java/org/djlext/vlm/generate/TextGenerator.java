@@ -102,7 +102,7 @@ public final class TextGenerator implements AutoCloseable {
    * @throws IllegalArgumentException if the prompt is empty or fills the model's context
    */
   public GeneratedText generate(String prompt, GenerationConfig config) {
-    return generate(tokenizer.encode(prompt, true), config, piece -> {});
+    return generate(prompt, config, piece -> {});
   }
 
   /**
@@ -114,7 +114,7 @@ public final class TextGenerator implements AutoCloseable {
    * @return the continuation
    */
   public GeneratedText generate(String prompt, GenerationConfig config, Consumer<String> listener) {
-    return generate(tokenizer.encode(prompt, true), config, listener);
+    return generate(Prompt.of(tokenizer.encode(prompt, true)), config, listener);
   }
 
   /**
@@ -128,7 +128,7 @@ public final class TextGenerator implements AutoCloseable {
   public List<GeneratedText> generate(List<String> prompts, GenerationConfig config) {
     List<long[]> ids = prompts.stream().map(p -> tokenizer.encode(p, true)).toList();
     if (config.beams() > 1) {
-      return ids.stream().map(prompt -> generate(prompt, config, piece -> {})).toList();
+      return ids.stream().map(prompt -> generate(Prompt.of(prompt), config, piece -> {})).toList();
     }
     return BatchGeneration.run(model, parameterStore, manager, ids, tokenizer, withStops(config));
   }
@@ -142,7 +142,7 @@ public final class TextGenerator implements AutoCloseable {
    * @throws IllegalStateException if the checkpoint has no chat template
    */
   public GeneratedText chat(List<ChatMessage> messages, GenerationConfig config) {
-    return generate(encode(messages), config, piece -> {});
+    return generate(Prompt.of(encode(messages)), config, piece -> {});
   }
 
   /**
@@ -154,7 +154,7 @@ public final class TextGenerator implements AutoCloseable {
    * @return the continuation in whole characters
    */
   public Stream<String> stream(String prompt, GenerationConfig config) {
-    return stream(tokenizer.encode(prompt, true), config);
+    return stream(Prompt.of(tokenizer.encode(prompt, true)), config);
   }
 
   /**
@@ -166,7 +166,65 @@ public final class TextGenerator implements AutoCloseable {
    * @throws IllegalStateException if the checkpoint has no chat template
    */
   public Stream<String> streamChat(List<ChatMessage> messages, GenerationConfig config) {
-    return stream(encode(messages), config);
+    return stream(Prompt.of(encode(messages)), config);
+  }
+
+  /**
+   * Continues a prompt and listens to the text as it comes.
+   *
+   * @param prompt the prompt
+   * @param config how to generate; with beams the text comes in one piece
+   * @param listener gets the continuation in whole characters
+   * @return the continuation
+   * @throws IllegalArgumentException if the prompt is empty or fills the model's context
+   */
+  public GeneratedText generate(Prompt prompt, GenerationConfig config, Consumer<String> listener) {
+    return run(model, parameterStore, manager, prompt, config, listener);
+  }
+
+  /**
+   * Continues a prompt likewise, reading it only from where it differs from what was read before.
+   *
+   * @param prompt the prompt
+   * @param prefix what was read before; then holds this prompt and its continuation
+   * @param config how to generate, without beams
+   * @param listener gets the continuation in whole characters
+   * @return the continuation
+   * @throws IllegalArgumentException if the prompt is empty or fills the model's context
+   */
+  public GeneratedText generate(
+      Prompt prompt, CachedPrefix prefix, GenerationConfig config, Consumer<String> listener) {
+    try (Generation generation =
+        new Generation(
+            model, parameterStore, manager, prompt, tokenizer, withStops(config), prefix)) {
+      generation.forEachRemaining(listener);
+      return generation.result();
+    }
+  }
+
+  /**
+   * Makes an empty cache for a text that will grow.
+   *
+   * @return the cache, to be closed
+   */
+  public CachedPrefix newPrefix() {
+    return new CachedPrefix(model, manager);
+  }
+
+  /**
+   * Continues a prompt, piece by piece. Closing the stream before its end cancels the generation; a
+   * stream that is not read to its end must be closed.
+   *
+   * @param prompt the prompt
+   * @param config how to generate
+   * @return the continuation in whole characters
+   */
+  public Stream<String> stream(Prompt prompt, GenerationConfig config) {
+    Generation generation = begin(model, parameterStore, manager, prompt, config);
+    Spliterator<String> pieces =
+        Spliterators.spliteratorUnknownSize(
+            new ClosingIterator(generation), Spliterator.ORDERED | Spliterator.NONNULL);
+    return StreamSupport.stream(pieces, false).onClose(generation::close);
   }
 
   /**
@@ -227,31 +285,22 @@ public final class TextGenerator implements AutoCloseable {
     manager.close();
   }
 
-  CausalLanguageModel model() {
-    return model;
-  }
-
-  NDManager manager() {
-    return manager;
-  }
-
-  GeneratedText generate(long[] prompt, GenerationConfig config, Consumer<String> listener) {
-    return run(model, parameterStore, manager, prompt, config, listener);
-  }
-
   /** Makes a text on behalf of a predictor, whose weights and manager are used. */
   GeneratedText run(
       CausalLanguageModel predicted,
       ParameterStore store,
       NDManager owner,
-      long[] prompt,
+      Prompt prompt,
       GenerationConfig config,
       Consumer<String> listener) {
     if (config.beams() > 1) {
-      BeamSearch search = new BeamSearch(predicted, store, owner, withStops(config));
-      GeneratedText text = search.generate(prompt, tokenizer);
-      listener.accept(text.text());
-      return text;
+      try (NDManager scratch = owner.newSubManager()) {
+        CausalLanguageModel reader = prompt.reader(predicted, store, scratch);
+        BeamSearch search = new BeamSearch(reader, store, scratch, withStops(config));
+        GeneratedText text = search.generate(prompt.ids(), tokenizer);
+        listener.accept(text.text());
+        return text;
+      }
     }
     try (Generation generation = begin(predicted, store, owner, prompt, config)) {
       generation.forEachRemaining(listener);
@@ -259,18 +308,12 @@ public final class TextGenerator implements AutoCloseable {
     }
   }
 
-  /** Begins a text; with a prefix, what it shares with the prompt is not read again. */
-  Generation begin(long[] prompt, GenerationConfig config, CachedPrefix prefix) {
-    return new Generation(
-        model, parameterStore, manager, prompt, tokenizer, withStops(config), prefix);
-  }
-
   /** Begins a text on behalf of a predictor, whose weights and manager are used. */
   Generation begin(
       CausalLanguageModel predicted,
       ParameterStore store,
       NDManager owner,
-      long[] prompt,
+      Prompt prompt,
       GenerationConfig config) {
     if (config.beams() > 1) {
       throw new IllegalArgumentException(
@@ -282,14 +325,6 @@ public final class TextGenerator implements AutoCloseable {
   long[] encode(List<ChatMessage> messages) {
     // the template writes BOS and the like itself
     return tokenizer.encode(requireTemplate().render(messages, true), false);
-  }
-
-  private Stream<String> stream(long[] prompt, GenerationConfig config) {
-    Generation generation = begin(model, parameterStore, manager, prompt, config);
-    Spliterator<String> pieces =
-        Spliterators.spliteratorUnknownSize(
-            new ClosingIterator(generation), Spliterator.ORDERED | Spliterator.NONNULL);
-    return StreamSupport.stream(pieces, false).onClose(generation::close);
   }
 
   private GenerationConfig withStops(GenerationConfig config) {
