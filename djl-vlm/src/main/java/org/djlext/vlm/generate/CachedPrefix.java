@@ -38,6 +38,16 @@ public final class CachedPrefix implements AutoCloseable {
     return shared;
   }
 
+  /**
+   * Forgets tokens at the end, such as those of a prompt that was taken back.
+   *
+   * @param length how many tokens are kept at most
+   */
+  public void truncate(int length) {
+    ids = Arrays.copyOf(ids, Math.min(length, ids.length));
+    cache.truncate(0, Math.min(ids.length, cache.length(0)));
+  }
+
   void append(long... more) {
     int from = ids.length;
     ids = Arrays.copyOf(ids, from + more.length);

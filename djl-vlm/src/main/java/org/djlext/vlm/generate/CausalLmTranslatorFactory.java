@@ -61,12 +61,14 @@ public final class CausalLmTranslatorFactory implements TranslatorFactory {
                   chat
                       ? generator.encode(List.of(ChatMessage.user(text)))
                       : generator.tokenizer().encode(text, true));
-      PromptTranslator<String, String> text =
-          new PromptTranslator<>(generator, config, prompts, GeneratedText::text);
       if (input == String.class && output == String.class) {
-        return (Translator<I, O>) text;
+        return (Translator<I, O>)
+            new PromptTranslator<>(generator, config, prompts, GeneratedText::text);
       } else if (input == Input.class && output == Output.class) {
-        return (Translator<I, O>) new ServingTextTranslator<>(text, ServedRequest.TEXT);
+        PromptTranslator<String, Map<String, String>> json =
+            new PromptTranslator<>(
+                generator, config, prompts, text -> Map.of("generated_text", text.text()));
+        return (Translator<I, O>) new ServingTextTranslator<>(json, ServedRequest.TEXT);
       }
     } catch (IOException e) {
       throw new TranslateException("the text parts of the checkpoint: " + e.getMessage(), e);

@@ -66,6 +66,37 @@ public final class ChatTemplate {
     for (ChatMessage message : messages) {
       list.add(Map.of("role", message.role(), "content", message.content()));
     }
+    return write(list, addGenerationPrompt, variables);
+  }
+
+  /**
+   * Writes a chat with pictures. A turn of words alone is a text, as templates of language models
+   * want it; any other is a list of parts with {@code type} and {@code text}, as in transformers.
+   *
+   * @param chat what was said
+   * @param addGenerationPrompt whether to end with what the model's answer begins with
+   * @return the text, special tokens included
+   * @throws IllegalArgumentException if the template refuses the chat, with its own reason
+   */
+  public String render(Chat chat, boolean addGenerationPrompt) {
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (Chat.Turn turn : chat.turns()) {
+      String words = turn.words();
+      Object content =
+          words != null ? words : turn.parts().stream().map(ChatTemplate::part).toList();
+      list.add(Map.of("role", turn.role(), "content", content));
+    }
+    return write(list, addGenerationPrompt, Map.of());
+  }
+
+  private static Map<String, Object> part(Chat.Part part) {
+    return part instanceof Chat.Text words
+        ? Map.of("type", "text", "text", words.text())
+        : Map.of("type", "image");
+  }
+
+  private String write(
+      List<Map<String, Object>> list, boolean addGenerationPrompt, Map<String, ?> variables) {
     Map<String, Object> all = new HashMap<>(specialTokens);
     all.put("messages", list);
     all.put("add_generation_prompt", addGenerationPrompt);

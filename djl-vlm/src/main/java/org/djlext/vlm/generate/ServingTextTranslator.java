@@ -23,24 +23,25 @@ import java.util.stream.Stream;
 
 /**
  * DJL Serving's messages: plain text, or JSON such as {@code {"inputs": "...", "parameters":
- * {...}}} with the parameters of {@code Criteria}'s arguments. Answers {@code {"generated_text":
- * "..."}}, or gives out the text as it comes.
+ * {...}}} with the parameters of {@code Criteria}'s arguments. Answers with JSON, or gives out the
+ * text as it comes.
  *
  * @param <I> what messages are read to
  */
 public final class ServingTextTranslator<I>
     implements NoBatchifyTranslator<Input, Output>, StreamingTranslator<Input, Output> {
 
-  private final PromptTranslator<I, ?> text;
+  private final PromptTranslator<I, ? extends Map<String, ?>> text;
   private final ServedRequest<I> requests;
 
   /**
    * Constructs the translator.
    *
-   * @param text generates the texts
+   * @param text generates the texts, and gives out what is answered as JSON
    * @param requests reads the messages
    */
-  public ServingTextTranslator(PromptTranslator<I, ?> text, ServedRequest<I> requests) {
+  public ServingTextTranslator(
+      PromptTranslator<I, ? extends Map<String, ?>> text, ServedRequest<I> requests) {
     this.text = text;
     this.requests = requests;
   }
@@ -104,7 +105,7 @@ public final class ServingTextTranslator<I>
   public Output processOutput(TranslatorContext ctx, NDList list) {
     Output output = new Output(200, "OK");
     output.addProperty("Content-Type", "application/json");
-    output.add(JsonUtils.toJson(Map.of("generated_text", PromptTranslator.result(ctx).text())));
+    output.add(JsonUtils.toJson(text.processOutput(ctx, list)));
     return output;
   }
 

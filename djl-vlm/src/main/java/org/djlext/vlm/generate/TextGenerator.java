@@ -249,6 +249,18 @@ public final class TextGenerator implements AutoCloseable {
   }
 
   /**
+   * Writes a chat with the checkpoint's template, up to where the answer begins.
+   *
+   * @param chat the chat
+   * @return the text, special tokens included
+   * @throws IllegalStateException if the checkpoint has no chat template
+   * @throws IllegalArgumentException if the template refuses the chat
+   */
+  public String render(Chat chat) {
+    return requireTemplate().render(chat, true);
+  }
+
+  /**
    * Returns the ids that end every text of this model, beside those of a configuration.
    *
    * @return all end ids that the checkpoint names

@@ -17,7 +17,8 @@ import org.djlext.vlm.moonvit.MoonVitBlock;
  * logits (B, T, V)}. The features of all images stand in the places of the media tokens, in their
  * order, sequence after sequence; there must be as many.
  *
- * <p>As a language model alone it reads media tokens as any other.
+ * <p>As a language model alone it reads media tokens as any other; {@link KimiVlGenerator} answers
+ * chats with pictures.
  */
 public final class KimiVlBlock extends GenerativeBlock {
 

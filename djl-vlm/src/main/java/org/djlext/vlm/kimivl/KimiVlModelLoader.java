@@ -10,7 +10,6 @@ import org.djlext.flashattn.pretrained.Checkpoint;
 import org.djlext.flashattn.pretrained.PretrainedModelLoader;
 import org.djlext.flashattn.pretrained.WeightTable;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
-import org.djlext.vlm.generate.CausalLmTranslatorFactory;
 import org.djlext.vlm.moonlight.MoonlightModelLoader;
 import org.djlext.vlm.moonvit.MoonVitModelLoader;
 
@@ -82,6 +81,6 @@ public final class KimiVlModelLoader implements PretrainedModelLoader {
 
   @Override
   public TranslatorFactory translatorFactory() {
-    return new CausalLmTranslatorFactory();
+    return new KimiVlTranslatorFactory();
   }
 }

@@ -1,0 +1,110 @@
+package org.djlext.vlm.kimivl;
+
+import ai.djl.Model;
+import ai.djl.modality.Input;
+import ai.djl.modality.Output;
+import ai.djl.ndarray.NDList;
+import ai.djl.translate.NoopTranslator;
+import ai.djl.translate.TranslateException;
+import ai.djl.translate.Translator;
+import ai.djl.translate.TranslatorFactory;
+import ai.djl.util.Pair;
+import java.io.IOException;
+import java.lang.reflect.Type;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.djlext.flashattn.image.PictureSource;
+import org.djlext.flashattn.translate.TranslatorArguments;
+import org.djlext.vlm.generate.Chat;
+import org.djlext.vlm.generate.GeneratedText;
+import org.djlext.vlm.generate.GenerationArguments;
+import org.djlext.vlm.generate.GenerationConfig;
+import org.djlext.vlm.generate.PromptMaker;
+import org.djlext.vlm.generate.PromptTranslator;
+import org.djlext.vlm.generate.ServingTextTranslator;
+
+/**
+ * Makes the translators of Kimi-VL: raw tensors; a {@link Chat} of words and pictures to an {@link
+ * Answer}, or to a {@code String} that is the answer without thoughts; a user's words to such a
+ * {@code String}; and DJL Serving's messages, which may be given out as they come.
+ *
+ * <p>The arguments are those of {@link GenerationArguments}, which go before what the checkpoint's
+ * generation_config.json says, and {@code maxPixels} for pictures that are read.
+ */
+public final class KimiVlTranslatorFactory implements TranslatorFactory {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final Set<Pair<Type, Type>> SUPPORTED =
+      Set.of(
+          new Pair<>(NDList.class, NDList.class),
+          new Pair<>(Chat.class, Answer.class),
+          new Pair<>(Chat.class, String.class),
+          new Pair<>(String.class, String.class),
+          new Pair<>(Input.class, Output.class));
+
+  /** Constructs the factory, as DJL does by name. */
+  public KimiVlTranslatorFactory() {}
+
+  @Override
+  public Set<Pair<Type, Type>> getSupportedTypes() {
+    return SUPPORTED;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public <I, O> Translator<I, O> newInstance(
+      Class<I> input, Class<O> output, Model model, Map<String, ?> arguments)
+      throws TranslateException {
+    if (!isSupported(input, output)) {
+      throw new TranslateException(
+          "expected input and output types of %s, found (%s, %s)"
+              .formatted(SUPPORTED, input.getName(), output.getName()));
+    }
+    if (input == NDList.class) {
+      return (Translator<I, O>) new NoopTranslator();
+    }
+    try {
+      return (Translator<I, O>) translator(input, output, model, arguments);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new TranslateException(e.getMessage(), e);
+    }
+  }
+
+  private static Translator<?, ?> translator(
+      Class<?> input, Class<?> output, Model model, Map<String, ?> arguments) throws IOException {
+    KimiVlGenerator generator = KimiVlGenerator.of(model); // closed with the model
+    GenerationConfig config =
+        GenerationArguments.apply(generator.defaults().toBuilder(), arguments);
+    PromptMaker<Chat> chats = generator.processor()::prompt;
+    if (input == Input.class) {
+      PictureSource<String> pictures =
+          PictureSource.of(String.class, new TranslatorArguments(arguments).pictures());
+      return new ServingTextTranslator<>(
+          translator(generator, config, chats, KimiVlTranslatorFactory::json),
+          new ServedChat(pictures));
+    } else if (input == String.class) {
+      PromptMaker<String> words = (manager, text) -> chats.make(manager, Chat.of(text));
+      return translator(generator, config, words, text -> Answer.of(text).text());
+    } else if (output == String.class) {
+      return translator(generator, config, chats, text -> Answer.of(text).text());
+    }
+    return translator(generator, config, chats, Answer::of);
+  }
+
+  private static <A, B> PromptTranslator<A, B> translator(
+      KimiVlGenerator generator,
+      GenerationConfig config,
+      PromptMaker<A> prompts,
+      Function<GeneratedText, B> results) {
+    return new PromptTranslator<>(generator.texts(), config, prompts, results);
+  }
+
+  private static Map<String, String> json(GeneratedText text) {
+    Answer answer = Answer.of(text);
+    return answer.thinking().isEmpty()
+        ? Map.of("generated_text", answer.text())
+        : Map.of("generated_text", answer.text(), "thinking", answer.thinking());
+  }
+}
