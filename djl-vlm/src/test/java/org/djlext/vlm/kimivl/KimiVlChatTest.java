@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.djlext.flashattn.LiveArrays;
 import org.djlext.flashattn.image.RgbImage;
 import org.djlext.flashattn.image.RgbImageReader;
 import org.djlext.vlm.generate.Chat;
@@ -165,6 +166,28 @@ class KimiVlChatTest {
       Answer expected = generator.answer(before.user("And?", picture("high")), SHORT);
       assertThat(session.say("And?", picture("high")).generated().ids())
           .containsExactly(expected.generated().ids());
+    }
+  }
+
+  @Test
+  void nothingIsLeftBehind() throws Exception {
+    Chat chat = cases.get(2).chat();
+    try (Predictor<Chat, Answer> predictor = model.newPredictor()) {
+      predictor.predict(chat);
+      int used = LiveArrays.count(model.getNDManager());
+      for (int i = 0; i < 5; i++) {
+        predictor.predict(chat);
+        generator.answer(chat, SHORT);
+        generator.stream(chat, SHORT).close();
+        try (Stream<String> pieces = generator.stream(chat, SHORT)) {
+          pieces.limit(2).forEach(piece -> assertThat(piece).isNotEmpty());
+        }
+        try (KimiVlSession session = generator.newSession(SHORT)) {
+          session.say("Hi", picture("wide"), picture("tiny"));
+          session.say("And?", picture("high"));
+        }
+      }
+      assertThat(LiveArrays.count(model.getNDManager())).isEqualTo(used);
     }
   }
 

@@ -12,7 +12,10 @@ import ai.djl.nn.Parameter;
 import ai.djl.repository.zoo.ZooModel;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.LongStream;
+import org.djlext.flashattn.KvCache;
 import org.djlext.flashattn.pretrained.BlockParameters;
 import org.djlext.vlm.tune.NextTokenLoss;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,8 +41,40 @@ class KimiVlParityTest {
         assertThat(logits.getName()).isEqualTo("logits");
         golden.assertLogits(logits);
       }
+      greedy(block, store, golden, manager);
       gradients(block, store, golden);
     }
+  }
+
+  /** Reads the last row in two parts, the second of which may begin within an image. */
+  private static void greedy(
+      KimiVlBlock block, ParameterStore store, TinyKimiVl golden, NDManager manager)
+      throws Exception {
+    long[] prompt = golden.lastRow();
+    long media = LongStream.of(prompt).filter(id -> id == block.config().mediaTokenId()).count();
+    NDArray features = golden.hasImages() ? golden.get("features") : null;
+    NDArray own =
+        features == null || media == 0
+            ? null
+            : features.get("{}:", features.getShape().get(0) - media);
+    MediaReader reader = new MediaReader(block, prompt, own);
+    long[] expected = golden.get("greedy").toLongArray();
+    try (KvCache cache = reader.newCache(manager, 1, 4)) {
+      int half = prompt.length / 2;
+      read(reader, store, manager, cache, Arrays.copyOf(prompt, half));
+      long[] next = Arrays.copyOfRange(prompt, half, prompt.length);
+      for (long id : expected) {
+        NDArray logits = read(reader, store, manager, cache, next);
+        assertThat(logits.argMax(1).getLong(0)).isEqualTo(id);
+        next = new long[] {id};
+      }
+    }
+  }
+
+  private static NDArray read(
+      MediaReader reader, ParameterStore store, NDManager manager, KvCache cache, long... ids) {
+    NDArray input = manager.create(new long[][] {ids});
+    return reader.nextTokenLogits(store, input, new int[] {ids.length}, cache);
   }
 
   private static void gradients(KimiVlBlock block, ParameterStore store, TinyKimiVl golden)

@@ -10,6 +10,7 @@ import ai.djl.repository.zoo.ZooModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.djlext.flashattn.pretrained.weights.SafetensorsFile;
 
 /** A tiny random model of kimivl_goldens.py and what the reference computes with it. */
@@ -79,6 +80,21 @@ final class TinyKimiVl implements AutoCloseable {
       inputs.addAll(images());
     }
     return inputs;
+  }
+
+  /** Returns the ids of the last row, without padding. */
+  long[] lastRow() throws Exception {
+    NDArray ids = get("input_ids");
+    long last = ids.getShape().get(0) - 1;
+    long[] row = ids.get(last).toLongArray();
+    if (!has("attention_mask")) {
+      return row;
+    }
+    long[] mask = get("attention_mask").get(last).toLongArray();
+    return IntStream.range(0, row.length)
+        .filter(i -> mask[i] != 0)
+        .mapToLong(i -> row[i])
+        .toArray();
   }
 
   /** Compares the logits of real tokens; those of padding mean nothing. */
