@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import java.util.function.Predicate;
 import org.djlext.flashattn.KvCache;
 import org.djlext.flashattn.ops.ProgramSource;
 import org.djlext.flashattn.ops.TorchProgram;
@@ -107,17 +109,39 @@ public final class ChameleonBlock extends GenerativeBlock {
   public NDList hiddenStates(ParameterStore parameterStore, NDList inputs) {
     NDList text = ChameleonInputs.withCodes(inputs, config.vocabulary(), vq, parameterStore);
     NDArray mask = text.size() > 1 ? text.get(1) : null;
-    return decoder.hiddenStates(parameterStore, text.head(), mask, false);
+    NDList states = decoder.hiddenStates(parameterStore, text.head(), mask, false);
+    if (text.head() != inputs.head()) {
+      text.head().close();
+    }
+    return states;
   }
 
   @Override
   protected NDList forwardTensors(ParameterStore parameterStore, NDList inputs, boolean training) {
+    if (inputs instanceof DocumentRequest request) {
+      return request.run(this, parameterStore);
+    }
     NDList text = ChameleonInputs.withCodes(inputs, config.vocabulary(), vq, parameterStore);
     NDList logits = decoder.forward(parameterStore, text, training);
+    if (text.head() != inputs.head()) {
+      text.head().close(); // made here, of the input's manager, so that the logits are too
+    }
     if (!training) {
       ruleOutCodes(logits.head());
     }
     return logits;
+  }
+
+  /** Lets the image tokenizer fold its weights now, not with the first picture. */
+  @Override
+  public void freezeParameters(boolean freeze) {
+    freezeParameters(freeze, parameter -> true);
+  }
+
+  @Override
+  public void freezeParameters(boolean freeze, Predicate<Parameter> predicate) {
+    decoder.freezeParameters(freeze, predicate);
+    vq.freezeParameters(freeze, predicate);
   }
 
   @Override

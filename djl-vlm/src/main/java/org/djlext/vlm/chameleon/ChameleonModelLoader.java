@@ -9,7 +9,6 @@ import java.util.Set;
 import org.djlext.flashattn.pretrained.Checkpoint;
 import org.djlext.flashattn.pretrained.PretrainedModelLoader;
 import org.djlext.flashattn.pretrained.WeightTable;
-import org.djlext.vlm.generate.CausalLmTranslatorFactory;
 
 /** Reads Chameleon folders, with or without the part that draws. */
 public final class ChameleonModelLoader implements PretrainedModelLoader {
@@ -54,6 +53,6 @@ public final class ChameleonModelLoader implements PretrainedModelLoader {
 
   @Override
   public TranslatorFactory translatorFactory() {
-    return new CausalLmTranslatorFactory();
+    return new ChameleonTranslatorFactory();
   }
 }
