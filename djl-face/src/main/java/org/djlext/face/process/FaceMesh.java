@@ -1,5 +1,7 @@
 package org.djlext.face.process;
 
+import java.util.Arrays;
+
 /**
  * The surface of an average face in triangles: rings about its middle, then a flat collar around
  * the outline that ends in the background.
@@ -59,6 +61,11 @@ final class FaceMesh {
         triangles[at++] = new int[] {b, d, c};
       }
     }
+  }
+
+  /** The triangles without the collar. */
+  int[][] faceTriangles() {
+    return Arrays.copyOf(triangles, ANGLES * (2 * FACE_RINGS - 1));
   }
 
   private static int index(int ring, int angle) {

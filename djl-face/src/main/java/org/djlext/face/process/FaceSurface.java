@@ -37,6 +37,11 @@ final class FaceSurface {
 
   private FaceSurface() {}
 
+  /** The y of the eyes. */
+  static double eyes() {
+    return EYES;
+  }
+
   /** The y of the middle of the face. */
   static double middle() {
     return EYES + MIDDLE;

@@ -20,7 +20,9 @@ public enum NamedStep {
   /** {@link TanTriggs#PAPER}. */
   TAN_TRIGGS(template -> TanTriggs.PAPER),
   /** {@link Frontalization} from 10 degrees on. */
-  FRONTAL(template -> new Frontalization(template, 10));
+  FRONTAL(template -> new Frontalization(template, 10)),
+  /** {@link CoverEstimate}, then {@link CoverFill}. */
+  UNCOVER(template -> FaceSteps.of(new CoverEstimate(), new CoverFill()));
 
   private final Function<FaceTemplate, FaceStep> step;
 
