@@ -17,6 +17,7 @@ public record CoverFill() implements FaceStep {
   private static final double SEEN = 255;
   private static final double BLUR = 1.0 / 10; // of the width
   private static final double NOTHING = 1e-6;
+  private static final int SQUARE = 4; // pixels
 
   @Override
   public FaceSample apply(FaceSample face, RandomGenerator random) {
@@ -85,31 +86,59 @@ public record CoverFill() implements FaceStep {
     return face.withPicture(new RgbImage(width, height, filled));
   }
 
-  /** The seen colours of the face, blurred until they reach every pixel. */
+  /**
+   * The seen colours of the face, blurred until they reach every pixel. So wide a blur needs no
+   * single pixels: it is made of the means of small squares.
+   */
   private static double[][] around(RgbImage picture, double[] seen, FrontMap map) {
-    int width = picture.width();
-    int height = picture.height();
-    double[] weight = new double[seen.length];
-    double[][] sum = new double[RgbImage.CHANNELS][seen.length];
+    int width = (picture.width() + SQUARE - 1) / SQUARE;
+    int height = (picture.height() + SQUARE - 1) / SQUARE;
+    double[] weight = new double[width * height];
+    double[][] sum = new double[RgbImage.CHANNELS][width * height];
     double[] mean = new double[RgbImage.CHANNELS];
     double all = 0;
     for (int i = 0; i < seen.length; i++) {
-      weight[i] = map.on(i) ? seen[i] * seen[i] : 0; // soft edges belong to the cover
-      all += weight[i];
+      if (!map.on(i)) {
+        continue;
+      }
+      int square = i / picture.width() / SQUARE * width + i % picture.width() / SQUARE;
+      double w = seen[i] * seen[i]; // soft edges belong to the cover
+      weight[square] += w;
+      all += w;
       for (int c = 0; c < sum.length; c++) {
-        sum[c][i] = weight[i] * (picture.pixels()[i * RgbImage.CHANNELS + c] & 0xff);
-        mean[c] += sum[c][i];
+        double value = w * (picture.pixels()[i * RgbImage.CHANNELS + c] & 0xff);
+        sum[c][square] += value;
+        mean[c] += value;
       }
     }
     double[] near = GaussianBlur.blur(weight, width, height, BLUR * width);
+    double[][] around = new double[sum.length][seen.length];
     for (int c = 0; c < sum.length; c++) {
       double far = all > 0 ? mean[c] / all : SEEN / 2;
-      sum[c] = GaussianBlur.blur(sum[c], width, height, BLUR * width);
-      for (int i = 0; i < near.length; i++) {
+      double[] blurred = GaussianBlur.blur(sum[c], width, height, BLUR * width);
+      for (int i = 0; i < blurred.length; i++) {
         // far from everything that is seen, the mean of it
-        sum[c][i] = (sum[c][i] + NOTHING * far) / (near[i] + NOTHING);
+        blurred[i] = (blurred[i] + NOTHING * far) / (near[i] + NOTHING);
       }
+      enlarge(blurred, width, height, around[c], picture.width());
     }
-    return sum;
+    return around;
+  }
+
+  private static void enlarge(double[] small, int width, int height, double[] into, int row) {
+    for (int i = 0; i < into.length; i++) {
+      double x = Math.max(0, Math.min(width - 1, (i % row + 0.5) / SQUARE - 0.5));
+      double y = Math.max(0, Math.min(height - 1, (i / row + 0.5) / SQUARE - 0.5));
+      int left = (int) x;
+      int top = (int) y;
+      int right = Math.min(left + 1, width - 1);
+      int bottom = Math.min(top + 1, height - 1);
+      double upper =
+          (1 - x + left) * small[top * width + left] + (x - left) * small[top * width + right];
+      double lower =
+          (1 - x + left) * small[bottom * width + left]
+              + (x - left) * small[bottom * width + right];
+      into[i] = (1 - y + top) * upper + (y - top) * lower;
+    }
   }
 }
