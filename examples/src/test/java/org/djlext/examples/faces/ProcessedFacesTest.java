@@ -2,12 +2,14 @@ package org.djlext.examples.faces;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import org.djlext.examples.faces.FaceView.Expression;
 import org.djlext.examples.faces.FaceView.Light;
 import org.djlext.examples.faces.FaceView.Occlusion;
 import org.djlext.face.align.FaceAligner;
 import org.djlext.face.process.FaceSample;
 import org.djlext.face.process.Frontalization;
+import org.djlext.face.process.NamedStep;
 import org.djlext.face.process.TanTriggs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,5 +80,15 @@ class ProcessedFacesTest {
                   / distance(aa, TanTriggs.PAPER.apply(other, 0));
     }
     assertThat(gained / PEOPLE).isGreaterThan(0.1);
+  }
+
+  @Test
+  void everyStepIsDrawnSideBySide() {
+    BufferedImage sheet = DrawFaceSteps.draw();
+    assertThat(sheet.getWidth()).isEqualTo(112 * (NamedStep.values().length + 4));
+    int[] aligned = sheet.getRGB(0, 16, 112, 112, null, 0, 112);
+    for (int column = 1; column < 7; column++) {
+      assertThat(sheet.getRGB(112 * column, 16, 112, 112, null, 0, 112)).isNotEqualTo(aligned);
+    }
   }
 }
