@@ -37,22 +37,29 @@ def rotate(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
   turned = torch.sub(torch.mul(first, c), torch.mul(second, s))
   return torch.cat([turned, torch.add(torch.mul(second, c), torch.mul(first, s))], -1)
 
-def project(self, h: Tensor, cos: Tensor, sin: Tensor, w: List[Tensor], o: int) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
-  # -> q without position (B, H, T, N), q turned (B, H, T, R), c and r of these tokens
-  b = torch.size(h, 0)
-  t = torch.size(h, 1)
-  x = torch.rms_norm(h, [${hidden}], w[o], ${eps})
+def queries(self, x: Tensor, cos: Tensor, sin: Tensor, w: List[Tensor], o: int) -> Tuple[Tensor, Tensor]:
+  # normed x (B, T, E) -> the part without position (B, H, T, N), the turned one (B, H, T, R)
   if torch.gt(${query_rank}, 0):
     low = self.linear(x, w, o + 6, o + ${biases} + 2)
     q0 = torch.linear(torch.rms_norm(low, [${query_rank}], w[o + 7], 1e-6), w[o + 8])
   else:
     q0 = torch.linear(x, w[o + 6])
-  q = torch.transpose(torch.view(q0, [b, t, ${heads}, ${plain} + ${rotary}]), 1, 2)
+  split = torch.view(q0, [torch.size(x, 0), torch.size(x, 1), ${heads}, ${plain} + ${rotary}])
+  q = torch.transpose(split, 1, 2)
+  plain = torch.narrow(q, -1, 0, ${plain})
+  return (plain, self.rotate(torch.narrow(q, -1, ${plain}, ${rotary}), cos, sin))
+
+def compress(self, x: Tensor, cos: Tensor, sin: Tensor, w: List[Tensor], o: int) -> Tuple[Tensor, Tensor]:
+  # normed x (B, T, E) -> c and r of these tokens
   kv = torch.unsqueeze(self.linear(x, w, o + 2, o + ${biases}), 1)
   c = torch.rms_norm(torch.narrow(kv, -1, 0, ${latent}), [${latent}], w[o + 3], 1e-6)
-  r = self.rotate(torch.narrow(kv, -1, ${latent}, ${rotary}), cos, sin)
-  plain = torch.narrow(q, -1, 0, ${plain})
-  return (plain, self.rotate(torch.narrow(q, -1, ${plain}, ${rotary}), cos, sin), c, r)
+  return (c, self.rotate(torch.narrow(kv, -1, ${latent}, ${rotary}), cos, sin))
+
+def project(self, h: Tensor, cos: Tensor, sin: Tensor, w: List[Tensor], o: int) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+  x = torch.rms_norm(h, [${hidden}], w[o], ${eps})
+  plain, turned = self.queries(x, cos, sin, w, o)
+  c, r = self.compress(x, cos, sin, w, o)
+  return (plain, turned, c, r)
 
 def expanded(self, plain: Tensor, turned: Tensor, c: Tensor, r: Tensor, mask: Optional[Tensor], causal: bool, dropout: float, w: List[Tensor], o: int) -> Tensor:
   # every head's keys and values are formed -> (B, T, H * V)
@@ -244,24 +251,52 @@ def mask_at(self, h: Tensor, position: Tensor, start: int) -> Tuple[Optional[Ten
     mask = annotate(Optional[Tensor], self.visible(position, 0, start + t, h))
   return (mask, causal)
 
-def through(self, h: Tensor, position: Tensor, frequencies: Tensor, start: int, keys: List[Tensor], values: List[Tensor], w: List[Tensor]) -> Tensor:
+def pick(self, x: Tensor, index: Tensor) -> Tensor:
+  # x (B or 1, T, D), index (B, 1, 1) -> (B, 1, D)
+  all = torch.expand(x, [torch.size(index, 0), -1, -1])
+  return torch.gather(all, 1, torch.expand(index, [-1, -1, torch.size(x, 2)]))
+
+def end(self, h: Tensor, cos: Tensor, sin: Tensor, position: Tensor, c: Tensor, r: Tensor, index: Tensor, w: List[Tensor], o: int, with_experts: int) -> Tensor:
+  # the last layer, its keys being in the cache, for the tokens that logits are wanted of: (B, 1, E)
+  h1 = self.pick(h, index)
+  cos1 = torch.unsqueeze(self.pick(torch.squeeze(cos, 1), index), 1)
+  sin1 = torch.unsqueeze(self.pick(torch.squeeze(sin, 1), index), 1)
+  at = torch.squeeze(self.pick(torch.unsqueeze(position, -1), index), -1)
+  mask = annotate(Optional[Tensor], self.visible(at, 0, torch.size(c, 2), h1))
+  plain, turned = self.queries(torch.rms_norm(h1, [${hidden}], w[o], ${eps}), cos1, sin1, w, o)
+  h2 = self.output(h1, self.absorbed(plain, turned, c, r, mask, w, o), w, o)
+  return self.feed(h2, w, o, with_experts)
+
+def through(self, h: Tensor, position: Tensor, frequencies: Tensor, start: int, keys: List[Tensor], values: List[Tensor], w: List[Tensor], index: Optional[Tensor]) -> Tensor:
+  # without an index only the cache matters; with one, h of those tokens (B, 1, E)
   cos, sin = self.tables(position, frequencies, h)
   mask, causal = self.mask_at(h, position, start)
   offsets = ${offsets}
   with_experts = ${with_experts}
-  for i in range(${layers}):
+  for i in range(${layers} - 1):
     h = self.attention_at(h, cos, sin, mask, causal, start, keys[i], values[i], w, offsets[i])
     h = self.feed(h, w, offsets[i], with_experts[i])
-  return h
+  i = ${layers} - 1
+  o = offsets[i]
+  t = torch.size(h, 1)
+  c, r = self.compress(torch.rms_norm(h, [${hidden}], w[o], ${eps}), cos, sin, w, o)
+  _0 = torch.copy_(torch.narrow(keys[i], 2, start, t), c)
+  _1 = torch.copy_(torch.narrow(values[i], 2, start, t), r)
+  if torch.__is__(index, None):
+    y = torch.narrow(h, 1, 0, 1)
+  else:
+    c1 = torch.narrow(keys[i], 2, 0, start + t)
+    r1 = torch.narrow(values[i], 2, 0, start + t)
+    y = self.end(h, cos, sin, position, c1, r1, unchecked_cast(Tensor, index), w, o, with_experts[i])
+  return y
 
 def fill(self, h: Tensor, position: Tensor, frequencies: Tensor, start: int, keys: List[Tensor], values: List[Tensor], w: List[Tensor]) -> Tensor:
-  # more tokens follow at once: only the cache matters
-  h = self.through(h, position, frequencies, start, keys, values, w)
-  return torch.narrow(h, 1, 0, 1)
+  # more tokens follow at once
+  return self.through(h, position, frequencies, start, keys, values, w, None)
 
 def read(self, h: Tensor, position: Tensor, frequencies: Tensor, start: int, keys: List[Tensor], values: List[Tensor], w: List[Tensor], index: Tensor, norm: Tensor, head: Tensor) -> Tensor:
-  h = self.through(h, position, frequencies, start, keys, values, w)
-  return self.last(h, index, norm, head)
+  y = self.through(h, position, frequencies, start, keys, values, w, index)
+  return torch.to(torch.squeeze(self.logits(y, norm, head), 1), 6)
 
 # sequences of different lengths, of which the longest has end tokens, the new ones included
 def attention_ragged(self, h: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, position: Tensor, end: int, key: Tensor, value: Tensor, w: List[Tensor], o: int) -> Tensor:
