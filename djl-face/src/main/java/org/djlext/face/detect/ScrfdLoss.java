@@ -29,13 +29,10 @@ public final class ScrfdLoss extends Loss {
   private static final int COORDINATES = 10;
   private static final int OUTPUTS = 9;
 
-  private static final ProgramSource SOURCE =
-      ProgramSource.resource(ScrfdLoss.class, "scrfd_loss.py")
-          .with("beta", 1 / 9.0)
-          .with("box", 2.0)
-          .with("point", 0.1);
+  private static final double BOX_WEIGHT = 2;
+  private static final double POINT_WEIGHT = 0.1;
 
-  private final TorchProgram program = TorchProgram.of(SOURCE);
+  private final TorchProgram program;
   private final ScrfdAnchors anchors;
   private final AdaptiveAssignment assignment;
   private final int width;
@@ -50,14 +47,32 @@ public final class ScrfdLoss extends Loss {
   }
 
   /**
-   * Constructs the loss for inputs of one size.
+   * Constructs the loss of the published recipe for inputs of one size: boxes count twice as much
+   * as scores, points a tenth.
    *
    * @param width the width of inputs, a multiple of 32
    * @param height their height
    * @throws IllegalArgumentException if a side is no positive multiple of 32
    */
   public ScrfdLoss(int width, int height) {
+    this(width, height, POINT_WEIGHT);
+  }
+
+  /**
+   * Constructs the loss with another weight of points, which are what faces are aligned by.
+   *
+   * @param width the width of inputs, a multiple of 32
+   * @param height their height
+   * @param pointWeight how much points count, scores counting 1
+   * @throws IllegalArgumentException if a side is no positive multiple of 32 or the weight is not
+   *     positive
+   */
+  public ScrfdLoss(int width, int height, double pointWeight) {
     super("ScrfdLoss");
+    if (!(pointWeight > 0 && pointWeight < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "pointWeight: expected a positive number, found " + pointWeight);
+    }
     if (width < 1 || height < 1 || width % 32 != 0 || height % 32 != 0) {
       throw new IllegalArgumentException(
           "width, height: expected positive multiples of 32, found %d x %d"
@@ -65,6 +80,12 @@ public final class ScrfdLoss extends Loss {
     }
     this.width = width;
     this.height = height;
+    program =
+        TorchProgram.of(
+            ProgramSource.resource(ScrfdLoss.class, "scrfd_loss.py")
+                .with("beta", 1 / 9.0)
+                .with("box", BOX_WEIGHT)
+                .with("point", pointWeight));
     anchors = new ScrfdAnchors(width, height);
     assignment = new AdaptiveAssignment(anchors);
   }

@@ -10,6 +10,7 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import ai.djl.training.tracker.Tracker;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.djlext.face.detect.ScrfdBlock;
 import org.djlext.face.detect.ScrfdLoss;
 import org.djlext.flashattn.training.AdamW;
@@ -21,8 +22,9 @@ import org.djlext.flashattn.training.GradientNorm;
  * @param steps the number of updates
  * @param batchSize how many scenes an update sees
  * @param rate the learning rate at the end of the warm-up; it falls along a cosine
+ * @param pointWeight how much points count, scores counting 1
  */
-record DetectorTraining(int steps, int batchSize, float rate) {
+record DetectorTraining(int steps, int batchSize, float rate, double pointWeight) {
 
   private static final float WEIGHT_DECAY = 0.01f;
   private static final double LARGEST_NORM = 5;
@@ -40,17 +42,18 @@ record DetectorTraining(int steps, int batchSize, float rate) {
   }
 
   /**
-   * Trains a detector from nothing.
+   * Trains a detector.
    *
    * @param network the network
+   * @param from the folder of a model that it begins with, or null for nothing
    * @param source the scenes
    * @param listener hears of each update
    * @throws IOException from the listener
    */
-  void run(ScrfdBlock network, SceneBatches source, EmbeddingTraining.Listener listener)
+  void run(ScrfdBlock network, Path from, SceneBatches source, EmbeddingTraining.Listener listener)
       throws IOException {
     int size = FaceGenerator.SCENE;
-    ScrfdLoss loss = new ScrfdLoss(size, size);
+    ScrfdLoss loss = new ScrfdLoss(size, size, pointWeight);
     Tracker rates = update -> rate * share(update - 1);
     try (Model model = Model.newInstance("face", "PyTorch");
         AdamW adamW =
@@ -59,7 +62,11 @@ record DetectorTraining(int steps, int batchSize, float rate) {
       try (Trainer trainer =
           model.newTrainer(new DefaultTrainingConfig(loss).optOptimizer(adamW))) {
         trainer.initialize(new Shape(batchSize, 3, size, size));
-        network.beginWithAnchors(UNSURE);
+        if (from == null) {
+          network.beginWithAnchors(UNSURE);
+        } else {
+          MiniatureDetector.load(network, trainer.getManager(), from);
+        }
         for (int update = 0; update < steps; update++) {
           listener.updated(update, step(trainer, network, loss, source.next(), update));
         }

@@ -2,7 +2,9 @@ package org.djlext.examples.faces;
 
 import ai.djl.MalformedModelException;
 import ai.djl.inference.Predictor;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Parameter;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ModelNotFoundException;
 import ai.djl.repository.zoo.ZooModel;
@@ -13,12 +15,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.djlext.face.Face;
 import org.djlext.face.detect.ScrfdBlock;
 import org.djlext.face.detect.ScrfdConfig;
 import org.djlext.face.detect.ScrfdModelLoader;
 import org.djlext.flashattn.image.RgbImage;
+import org.djlext.flashattn.pretrained.BlockParameters;
+import org.djlext.flashattn.pretrained.Checkpoint;
 import org.djlext.flashattn.pretrained.CheckpointWriter;
+import org.djlext.flashattn.pretrained.PretrainedWeights;
 
 /** The detector that is trained: its shape, its folder, and how scenes go through it. */
 final class MiniatureDetector {
@@ -54,6 +60,31 @@ final class MiniatureDetector {
         folder.resolve("serving.properties"),
         "width=%1$d%nheight=%1$d%n".formatted(FaceGenerator.SCENE),
         StandardOpenOption.APPEND);
+  }
+
+  /**
+   * Gives a Block the weights of a folder that {@link #save} wrote.
+   *
+   * @param block the Block, its parameters with values
+   * @param manager what is read first belongs to it
+   * @param folder where from
+   * @throws IOException if it cannot be read
+   */
+  static void load(ScrfdBlock block, NDManager manager, Path folder) throws IOException {
+    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+      ScrfdBlock stored = new ScrfdBlock(block.config());
+      PretrainedWeights.load(
+          stored,
+          folder,
+          checkpoint.weights(),
+          ScrfdModelLoader.weightTable(),
+          manager,
+          DataType.FLOAT32);
+      Map<String, Parameter> values = BlockParameters.of(stored);
+      BlockParameters.of(block)
+          .forEach((path, to) -> values.get(path).getArray().copyTo(to.getArray()));
+      stored.clear();
+    }
   }
 
   /**

@@ -62,6 +62,15 @@ public final class TrainFaceDetector implements Callable<Integer> {
       description = "Updates between two copies on disk (${DEFAULT-VALUE}).")
   private int saveEvery;
 
+  @Option(
+      names = "--point-weight",
+      defaultValue = "1",
+      description = "How much points count, scores counting 1 (${DEFAULT-VALUE}).")
+  private double pointWeight;
+
+  @Option(names = "--from", description = "The model that goes on being trained.")
+  private Path from;
+
   @Option(names = "--seed", defaultValue = "1", description = "Seed (${DEFAULT-VALUE}).")
   private long seed;
 
@@ -98,10 +107,11 @@ public final class TrainFaceDetector implements Callable<Integer> {
     ScrfdBlock network = new ScrfdBlock(MiniatureDetector.CONFIG);
     Path folder = out.resolve(NAME);
     long start = System.nanoTime();
-    try (SceneBatches source = new SceneBatches(drawn, batchSize, seed)) {
-      new DetectorTraining(steps, batchSize, rate)
+    try (SceneBatches source = new SceneBatches(drawn, batchSize, from == null ? seed : seed + 1)) {
+      new DetectorTraining(steps, batchSize, rate, pointWeight)
           .run(
               network,
+              from,
               source,
               (update, loss) -> {
                 updated(record, update + 1, loss, (System.nanoTime() - start) / 1e9);
@@ -155,6 +165,8 @@ public final class TrainFaceDetector implements Callable<Integer> {
     settings.addProperty("steps", steps);
     settings.addProperty("batch", batchSize);
     settings.addProperty("rate", rate);
+    settings.addProperty("point_weight", pointWeight);
+    settings.addProperty("continued", from != null);
     settings.addProperty("scenes", scenes);
     settings.addProperty("held_out", heldOutScenes);
     settings.addProperty("seed", seed);

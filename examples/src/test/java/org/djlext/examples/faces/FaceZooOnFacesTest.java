@@ -66,7 +66,7 @@ class FaceZooOnFacesTest {
     }
     assertThat((double) found / faces).isGreaterThanOrEqualTo(0.9);
     assertThat(extra).isLessThanOrEqualTo(faces / 10);
-    assertThat(error / found).isLessThan(0.12);
+    assertThat(error / found).isLessThan(0.08);
   }
 
   private static double overlap(Face a, Face b) {

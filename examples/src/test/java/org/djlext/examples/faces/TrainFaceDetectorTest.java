@@ -40,7 +40,13 @@ class TrainFaceDetectorTest {
         JsonParser.parseString(Files.readString(folder.resolve("training/record.json")))
             .getAsJsonObject();
     assertThat(record.getAsJsonObject("held_out").get("scenes").getAsInt()).isEqualTo(2);
-    assertThat(folder.resolve("mini-face-detector/files.sha256")).isNotEmptyFile();
+    Path model = folder.resolve("mini-face-detector");
+    assertThat(model.resolve("files.sha256")).isNotEmptyFile();
+    Path second = folder.resolve("second");
+    String from = "--from=" + model;
+    code = run(log, second, from, "--steps=1", "--batch=2", "--scenes=2", "--held-out=2");
+    assertThat(code).as(log.toString()).isZero();
+    assertThat(second.resolve("mini-face-detector/model.safetensors")).isNotEmptyFile();
   }
 
   @Test
@@ -48,9 +54,12 @@ class TrainFaceDetectorTest {
     Engine.getInstance().setRandomSeed(5);
     List<Float> losses = new ArrayList<>();
     try (SceneBatches source = new SceneBatches(SceneBatches.draw(3, 4), 4, 1)) {
-      new DetectorTraining(15, 4, 0.003f)
+      new DetectorTraining(15, 4, 0.003f, 1)
           .run(
-              new ScrfdBlock(MiniatureDetector.CONFIG), source, (update, loss) -> losses.add(loss));
+              new ScrfdBlock(MiniatureDetector.CONFIG),
+              null,
+              source,
+              (update, loss) -> losses.add(loss));
     }
     assertThat(losses).hasSize(15).allSatisfy(loss -> assertThat(loss).isFinite());
     assertThat(mean(losses.subList(12, 15))).isLessThan(0.8 * mean(losses.subList(0, 3)));
