@@ -116,7 +116,8 @@ final class EmbeddingRun {
   private void verify(String name, int done, Path folder) throws IOException {
     int count = meanwhile.first().size();
     List<float[]> all = MiniatureEmbedding.embed(folder, meanwhile.all(), false);
-    LfwResult result = meanwhile.verify(all.subList(0, count), all.subList(count, 2 * count));
+    LfwResult result =
+        meanwhile.verify(FaceLikeness.cosine(all.subList(0, count), all.subList(count, 2 * count)));
     record.progress(name, done, result.accuracy(), seconds());
     log.printf(Locale.ROOT, "%s: %d, accuracy meanwhile %.4f%n", name, done, result.accuracy());
     log.flush();

@@ -1,9 +1,7 @@
 package org.djlext.examples.faces;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.djlext.face.Embeddings;
 import org.djlext.face.eval.PairScores;
 
 /**
@@ -29,20 +27,16 @@ final class FaceComparisons {
   }
 
   /**
-   * Compares embeddings.
+   * Compares faces.
    *
    * @param faces the pairs
    * @param generator knows their people
-   * @param firsts embeddings of the first faces
-   * @param seconds embeddings of the second faces
+   * @param likeness compares them
    */
-  static FaceComparisons of(
-      HeldOutFaces faces, FaceGenerator generator, List<float[]> firsts, List<float[]> seconds) {
+  static FaceComparisons of(HeldOutFaces faces, FaceGenerator generator, FaceLikeness likeness) {
     List<FacePairs.Pair> pairs = faces.pairs().pairs();
     int[] people = new int[HeldOutFaces.PEOPLE];
     Arrays.setAll(people, person -> generator.person(person).skin().tone());
-    List<float[]> a = units(firsts);
-    List<float[]> b = units(seconds);
     int count = pairs.size();
     int each = Math.min(EACH, count);
     double[] cosines = new double[count * each];
@@ -53,26 +47,12 @@ final class FaceComparisons {
       for (int k = 0; k < each; k++, at++) {
         int j = (i + k) % count;
         int second = (int) pairs.get(j).second();
-        cosines[at] = dot(a.get(i), b.get(j));
+        cosines[at] = likeness.of(i, j);
         same[at] = first == second;
         tones[at] = people[first] == people[second] ? (byte) people[first] : MIXED;
       }
     }
     return new FaceComparisons(cosines, same, tones);
-  }
-
-  private static List<float[]> units(List<float[]> embeddings) {
-    List<float[]> units = new ArrayList<>(embeddings.size());
-    embeddings.forEach(embedding -> units.add(Embeddings.unit(embedding)));
-    return units;
-  }
-
-  private static double dot(float[] a, float[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
-    }
-    return sum;
   }
 
   /** Returns all comparisons. */

@@ -54,17 +54,18 @@ record HeldOutFaces(FacePairs pairs, List<FaceSample> first, List<FaceSample> se
   }
 
   /**
-   * Compares embeddings pair by pair, by the ten-fold protocol.
+   * Compares faces pair by pair, by the ten-fold protocol.
    *
-   * @param firsts embeddings of the first faces
-   * @param seconds embeddings of the second faces
+   * @param likeness compares them
    */
-  LfwResult verify(List<float[]> firsts, List<float[]> seconds) {
+  LfwResult verify(FaceLikeness likeness) {
     boolean[] same = new boolean[pairs.pairs().size()];
+    double[] distances = new double[same.length];
     for (int i = 0; i < same.length; i++) {
       same[i] = pairs.pairs().get(i).same();
+      distances[i] = 2 - 2 * likeness.of(i, i); // squared, of unit vectors
     }
-    return LfwProtocol.standard().evaluate(PairScores.ofEmbeddings(firsts, seconds, same));
+    return LfwProtocol.standard().evaluate(PairScores.ofDistances(distances, same));
   }
 
   /** Returns the pictures of all faces, the first ones before the second ones. */

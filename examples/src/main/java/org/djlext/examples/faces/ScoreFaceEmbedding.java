@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -90,6 +89,9 @@ public final class ScoreFaceEmbedding implements Callable<Integer> {
         tables.nuisance(nuisance, processing.name(), scored.scores());
         tell(nuisance.name(), processing.name(), scored.scores());
       }
+      Scored parts = score(faces, FaceLikeness.parts(model, faces));
+      tables.nuisance(nuisance, "part by part", parts.scores());
+      tell(nuisance.name(), "part by part", parts.scores());
       if (nuisance == Nuisance.ALL) {
         compare(faces, tables);
       }
@@ -123,12 +125,17 @@ public final class ScoreFaceEmbedding implements Callable<Integer> {
 
   private Scored score(Path model, HeldOutFaces faces, FaceProcessing processing)
       throws IOException {
-    List<float[]> firsts =
-        MiniatureEmbedding.embed(model, processing.apply(faces.first()), processing.flipSum());
-    List<float[]> seconds =
-        MiniatureEmbedding.embed(model, processing.apply(faces.second()), processing.flipSum());
-    FaceComparisons comparisons = FaceComparisons.of(faces, generator, firsts, seconds);
-    FaceScores scores = FaceScores.of(faces.verify(firsts, seconds), comparisons.all());
+    FaceLikeness likeness =
+        FaceLikeness.cosine(
+            MiniatureEmbedding.embed(model, processing.apply(faces.first()), processing.flipSum()),
+            MiniatureEmbedding.embed(
+                model, processing.apply(faces.second()), processing.flipSum()));
+    return score(faces, likeness);
+  }
+
+  private Scored score(HeldOutFaces faces, FaceLikeness likeness) {
+    FaceComparisons comparisons = FaceComparisons.of(faces, generator, likeness);
+    FaceScores scores = FaceScores.of(faces.verify(likeness), comparisons.all());
     return new Scored(scores, comparisons);
   }
 

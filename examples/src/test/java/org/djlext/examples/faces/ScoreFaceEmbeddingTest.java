@@ -49,7 +49,8 @@ class ScoreFaceEmbeddingTest {
     JsonObject json =
         JsonParser.parseString(Files.readString(out.resolve("scores.json"))).getAsJsonObject();
     int processings = FaceProcessing.all(SIZE).size();
-    assertThat(json.getAsJsonArray("nuisances")).hasSize(Nuisance.values().length * processings);
+    assertThat(json.getAsJsonArray("nuisances"))
+        .hasSize(Nuisance.values().length * (processings + 1));
     assertThat(json.getAsJsonArray("tones")).hasSize(FaceIdentity.TONES);
     JsonObject models = json.getAsJsonObject("models");
     assertThat(models.get("a")).isEqualTo(models.get("b"));
@@ -67,8 +68,9 @@ class ScoreFaceEmbeddingTest {
       seconds.add(name(pair.second()));
     }
     FaceGenerator generator = new FaceGenerator(HeldOutFaces.SEED);
-    FaceComparisons comparisons = FaceComparisons.of(faces, generator, firsts, seconds);
-    FaceScores scores = FaceScores.of(faces.verify(firsts, seconds), comparisons.all());
+    FaceLikeness likeness = FaceLikeness.cosine(firsts, seconds);
+    FaceComparisons comparisons = FaceComparisons.of(faces, generator, likeness);
+    FaceScores scores = FaceScores.of(faces.verify(likeness), comparisons.all());
     assertThat(scores.accuracy()).isEqualTo(1);
     assertThat(scores.tar()).isEqualTo(1);
     assertThat(comparisons.all().size()).isEqualTo(PAIRS * PAIRS);
