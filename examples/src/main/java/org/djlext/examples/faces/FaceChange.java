@@ -1,34 +1,54 @@
 package org.djlext.examples.faces;
 
 import java.util.List;
-import java.util.function.Function;
 import org.djlext.face.align.FaceTemplate;
+import org.djlext.face.process.Cover;
+import org.djlext.face.process.FaceAugmentation;
 import org.djlext.face.process.FaceStep;
-import org.djlext.face.process.FaceSteps;
-import org.djlext.face.process.PoseChange;
 
-/** What can be done to faces that are learned from, each to every other face. */
+/** What can be done to faces that are learned from, each to some of them. */
 enum FaceChange {
   /** The head is turned. */
-  POSE(template -> new PoseChange(50, 20, template));
+  POSE {
+    @Override
+    void into(FaceAugmentation.Builder builder) {
+      builder.optPose(0.5, 50, 20);
+    }
+  },
+  /** The face is lit anew. */
+  LIGHT {
+    @Override
+    void into(FaceAugmentation.Builder builder) {
+      builder.optLight(0.5);
+    }
+  },
+  /** Something covers a part. */
+  OCCLUSION {
+    @Override
+    void into(FaceAugmentation.Builder builder) {
+      builder.optOcclusion(0.35, Cover.values());
+    }
+  },
+  /** Detail is taken away. */
+  QUALITY {
+    @Override
+    void into(FaceAugmentation.Builder builder) {
+      builder.optLowResolution(0.3, 0.3);
+    }
+  };
 
-  private static final double SHARE = 0.5;
-
-  private final Function<FaceTemplate, FaceStep> step;
-
-  FaceChange(Function<FaceTemplate, FaceStep> step) {
-    this.step = step;
-  }
+  /** Adds this to an augmentation. */
+  abstract void into(FaceAugmentation.Builder builder);
 
   /**
-   * Makes one step of several, in the order in which they are declared.
+   * Makes one step of several.
    *
-   * @param augmentations which
+   * @param changes which
    * @param size the sides of faces in pixels
    */
-  static FaceStep of(List<FaceChange> augmentations, int size) {
-    FaceTemplate template = FaceTemplate.square(size);
-    return new FaceSteps(
-        augmentations.stream().sorted().map(a -> a.step.apply(template).sometimes(SHARE)).toList());
+  static FaceStep of(List<FaceChange> changes, int size) {
+    FaceAugmentation.Builder builder = FaceAugmentation.builder(FaceTemplate.square(size));
+    changes.forEach(change -> change.into(builder));
+    return builder.build();
   }
 }

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -55,6 +56,9 @@ public final class ScoreFaceEmbedding implements Callable<Integer> {
       description = "Pairs of each single nuisance (${DEFAULT-VALUE}).")
   private int nuisancePairs;
 
+  @Option(names = "--plain", description = "Faces are not processed before they are embedded.")
+  private boolean plain;
+
   @Spec private CommandSpec spec;
 
   private final FaceGenerator generator = new FaceGenerator(HeldOutFaces.SEED);
@@ -84,14 +88,18 @@ public final class ScoreFaceEmbedding implements Callable<Integer> {
       int count = nuisance == Nuisance.ALL ? pairs : nuisancePairs;
       HeldOutFaces faces = HeldOutFaces.draw(HeldOutFaces.SEED, nuisance, count, size);
       Path model = models.values().iterator().next();
-      for (FaceProcessing processing : FaceProcessing.all(size)) {
+      List<FaceProcessing> processings =
+          plain ? List.of(FaceProcessing.NONE) : FaceProcessing.all(size);
+      for (FaceProcessing processing : processings) {
         Scored scored = score(model, faces, processing);
         tables.nuisance(nuisance, processing.name(), scored.scores());
         tell(nuisance.name(), processing.name(), scored.scores());
       }
-      Scored parts = score(faces, FaceLikeness.parts(model, faces));
-      tables.nuisance(nuisance, "part by part", parts.scores());
-      tell(nuisance.name(), "part by part", parts.scores());
+      if (!plain) {
+        Scored parts = score(faces, FaceLikeness.parts(model, faces));
+        tables.nuisance(nuisance, "part by part", parts.scores());
+        tell(nuisance.name(), "part by part", parts.scores());
+      }
       if (nuisance == Nuisance.ALL) {
         compare(faces, tables);
       }

@@ -56,7 +56,7 @@ public final class TrainFaceEmbedding implements Callable<Integer> {
   @Option(
       names = "--augment",
       split = ",",
-      description = "What is done to every other face: ${COMPLETION-CANDIDATES}.")
+      description = "What is done to some faces: ${COMPLETION-CANDIDATES}.")
   private List<FaceChange> augmentations = List.of();
 
   @Option(

@@ -45,7 +45,7 @@ class TrainFaceEmbeddingTest {
             folder,
             "--people=3",
             "--easy",
-            "--augment=POSE",
+            "--augment=POSE,LIGHT,OCCLUSION,QUALITY",
             "--views=2",
             "--size=" + SIZE,
             "--widths=4,8,16",
