@@ -110,19 +110,19 @@ def alternate(rounds: int, ours, theirs) -> list[tuple[float, float]]:
     return pairs
 
 
-def row(name: str, pairs: list[tuple[float, float]], unit: str) -> dict:
+def row(name: str, pairs: list[tuple[float, float]], unit: str, other: str = "transformers") -> dict:
     ratios = sorted(b / a for a, b in pairs)
     low, _, high = statistics.quantiles(ratios, n=4)
     result = {
         "what": name,
         "ours": statistics.median(a for a, _ in pairs),
-        "transformers": statistics.median(b for _, b in pairs),
+        other: statistics.median(b for _, b in pairs),
         "unit": unit,
         "ratio": statistics.median(ratios),
         "quartiles": [low, high],
     }
     print(
-        f"{name:32} ours {result['ours']:9.3f} {unit:4} transformers {result['transformers']:9.3f} "
+        f"{name:32} ours {result['ours']:9.3f} {unit:4} {other} {result[other]:9.3f} "
         f"{unit:4} ratio {result['ratio']:.2f} ({low:.2f} to {high:.2f})",
         flush=True,
     )
