@@ -55,8 +55,7 @@ public abstract class FusedBlock extends AbstractBlock {
    *
    * @param program the program, whose functions may use those of layers.py
    * @param normEpsilon what batch normalizations add to the variance
-   * @param packs whether the program uses only functions that packed.py has too, and has one
-   *     function for inference
+   * @param packs whether the program uses only functions that packed.py has too
    */
   protected FusedBlock(ProgramSource program, double normEpsilon, boolean packs) {
     super(VERSION);
@@ -66,7 +65,7 @@ public abstract class FusedBlock extends AbstractBlock {
             .with("eps", normEpsilon)
             .with("momentum", MOMENTUM);
     ProgramSource folded = whole.with("folded", true).with("batch_statistics", false);
-    inference = new InferenceProgram(program, folded, packs);
+    inference = new InferenceProgram(program, normEpsilon, folded, packs);
     recorded = whole.with("folded", false).with("batch_statistics", true);
     recordedFrozen = whole.with("folded", false).with("batch_statistics", false);
   }
@@ -119,11 +118,21 @@ public abstract class FusedBlock extends AbstractBlock {
     }
     NDArray x = inputs[0];
     if (keep(store, device) && inference.suits(x)) {
-      return inference.runKept(method, x);
+      return inference.runKept(method, wholeMethod(method), x);
     }
     try (NDManager scratch = x.getManager().newSubManager()) {
       return inference.run(method, x, fold(store, device, scratch));
     }
+  }
+
+  /**
+   * Names the function that weights are packed by, once, before another one first reads them.
+   *
+   * @param method a function that is called in inference
+   * @return a function of the same input that reads all weights; as such the one called is taken
+   */
+  protected String wholeMethod(String method) {
+    return method;
   }
 
   /**

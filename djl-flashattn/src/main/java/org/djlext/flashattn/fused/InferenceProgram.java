@@ -25,6 +25,7 @@ final class InferenceProgram {
   private static final Logger LOGGER = LoggerFactory.getLogger(InferenceProgram.class);
 
   private final ProgramSource program;
+  private final double normEpsilon;
   private final ProgramSource folded;
   private final boolean packs;
   private Kept kept;
@@ -33,15 +34,18 @@ final class InferenceProgram {
   private record Kept(NDManager owner, Device device, NDArray[] weights, ProgramSource program) {}
 
   /** Takes the program alone and with layers.py; packs says whether it runs with packed.py too. */
-  InferenceProgram(ProgramSource program, ProgramSource folded, boolean packs) {
+  InferenceProgram(ProgramSource program, double normEpsilon, ProgramSource folded, boolean packs) {
     this.program = program;
+    this.normEpsilon = normEpsilon;
     this.folded = folded;
     this.packs = packs;
   }
 
   private ProgramSource packed(boolean packing) {
     String text = ProgramSource.resource(InferenceProgram.class, "packed.py").text();
-    return new ProgramSource(program.name(), text + "\n" + program.text()).with("packing", packing);
+    return new ProgramSource(program.name(), text + "\n" + program.text())
+        .with("packing", packing)
+        .with("eps", normEpsilon);
   }
 
   /** Runs a function with weights that the caller folded for this call. */
@@ -49,9 +53,9 @@ final class InferenceProgram {
     return TorchProgram.of(folded).call(method, false, x, weights);
   }
 
-  /** Runs a function with the weights that are kept. */
-  NDList runKept(String method, NDArray x) {
-    Kept mine = ready(method, x);
+  /** Runs a function with the weights that are kept; whole is one that reads all of them. */
+  NDList runKept(String method, String whole, NDArray x) {
+    Kept mine = ready(whole, x);
     return TorchProgram.of(mine.program()).call(method, false, x, mine.weights());
   }
 
@@ -77,7 +81,7 @@ final class InferenceProgram {
     }
   }
 
-  private synchronized Kept ready(String method, NDArray x) {
+  private synchronized Kept ready(String whole, NDArray x) {
     boolean packable =
         kept.device().getDeviceType().equals(Device.Type.CPU)
             && x.getDataType() == DataType.FLOAT32
@@ -87,7 +91,7 @@ final class InferenceProgram {
       return kept;
     }
     try {
-      NDList made = TorchProgram.of(packing(method)).call("pack", false, x, kept.weights());
+      NDList made = TorchProgram.of(packing(whole)).call("pack_all", false, x, kept.weights());
       kept = replaced(made);
     } catch (OperatorBridgeException e) {
       refused = true;
@@ -113,15 +117,15 @@ final class InferenceProgram {
     return new Kept(owner, kept.device(), weights, packed(false));
   }
 
-  private ProgramSource packing(String method) {
+  private ProgramSource packing(String whole) {
     ProgramSource layers = packed(true);
     String pack =
         """
 
-        def pack(self, x: Tensor, w: List[Tensor]) -> List[Tensor]:
+        def pack_all(self, x: Tensor, w: List[Tensor]) -> List[Tensor]:
           _0 = self.%s(x, w)
           return w
         """;
-    return new ProgramSource(layers.name(), layers.text() + pack.formatted(method));
+    return new ProgramSource(layers.name(), layers.text() + pack.formatted(whole));
   }
 }

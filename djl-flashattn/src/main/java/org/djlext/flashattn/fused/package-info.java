@@ -1,5 +1,5 @@
 /**
- * How pose models are put together: a {@link org.djlext.flashattn.fused.FusedBlock} is one program
+ * How convolutional models are put together: a {@link org.djlext.flashattn.fused.FusedBlock} is one program
  * over the weights of its {@link org.djlext.flashattn.fused.Layer layers}.
  *
  * <pre>{@code

@@ -13,6 +13,10 @@ def norms(self) -> int:
     n = 5
   return n
 
+def folds(self) -> bool:
+  # whether this is inference
+  return ${folded}
+
 def norm(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
   # weight, bias, mean and variance, folded or not
   return torch.batch_norm(x, w[o], w[o + 1], w[o + 2], w[o + 3], ${batch_statistics}, ${momentum}, ${eps}, True)
@@ -74,13 +78,52 @@ def deconvolve_relu(self, x: Tensor, w: List[Tensor], o: int, padding: int, more
     z = torch.relu(y)
   return z
 
-def convolve_biased(self, x: Tensor, w: List[Tensor], o: int, padding: int) -> Tensor:
+def convolve_relu(self, x: Tensor, w: List[Tensor], o: int, stride: int, padding: int, groups: int) -> Tensor:
+  y = self.convolve(x, w, o, stride, padding, groups)
+  if ${folded}:
+    z = torch.relu_(y)
+  else:
+    z = torch.relu(y)
+  return z
+
+def convolve_onto(self, r: Tensor, x: Tensor, w: List[Tensor], o: int, padding: int) -> Tensor:
+  # the sum with r, which is of no use afterwards
+  return torch.add(self.convolve(x, w, o, 1, padding, 1), r)
+
+def convolve_onto_relu(self, r: Tensor, x: Tensor, w: List[Tensor], o: int, padding: int) -> Tensor:
+  return torch.relu(self.convolve_onto(r, x, w, o, padding))
+
+def fork_silu(self, x: Tensor, w: List[Tensor], o: int) -> List[Tensor]:
+  # what two kernels of 1 make of the same map
+  return [self.convolve_silu(x, w, o, 1, 0, 1), self.convolve_silu(x, w, o + self.norms(), 1, 0, 1)]
+
+def join(self, x: Tensor, fork: List[Tensor]) -> Tensor:
+  # the channels of x and of the second map of a fork
+  return torch.cat([x, fork[1]], 1)
+
+def scaled(self, x: Tensor, by: Tensor) -> Tensor:
+  # x is of no use afterwards
+  return torch.mul(x, by)
+
+def added(self, x: Tensor, y: Tensor) -> Tensor:
+  # x is of no use afterwards
+  return torch.add(x, y)
+
+def portions(self, x: Tensor) -> List[Tensor]:
+  # pictures that go through the first layers together
+  return [x]
+
+def gathered(self, maps: List[Tensor], x: Tensor) -> Tensor:
+  # the maps of all portions of x
+  return maps[0]
+
+def convolve_biased(self, x: Tensor, w: List[Tensor], o: int, stride: int, padding: int) -> Tensor:
   # kernel and bias, without norm
-  return torch.conv2d(x, w[o], w[o + 1], [1, 1], [padding, padding], [1, 1], 1)
+  return torch.conv2d(x, w[o], w[o + 1], [stride, stride], [padding, padding], [1, 1], 1)
 
 def gates(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
   # between 0 and 1, from a kernel of 1 and its bias
-  return torch.hardsigmoid(self.convolve_biased(x, w, o, 0))
+  return torch.hardsigmoid(self.convolve_biased(x, w, o, 1, 0))
 
 def linear(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
   return torch.linear(x, w[o])

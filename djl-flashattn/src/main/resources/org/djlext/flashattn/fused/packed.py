@@ -11,12 +11,23 @@ def norms(self) -> int:
   # how many arrays a convolution and its norm have
   return 2
 
-def pointwise(self, x: Tensor, w: List[Tensor], o: int, stride: int, padding: List[int], groups: int, function: str) -> Tensor:
+def folds(self) -> bool:
+  return True
+
+def norm(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
+  # weight, bias, mean and variance, not folded
+  return torch.batch_norm(torch.contiguous(x, memory_format=2), w[o], w[o + 1], w[o + 2], w[o + 3], False, 0., ${eps}, True)
+
+def pack(self, x: Tensor, w: List[Tensor], o: int, stride: int, padding: List[int], groups: int) -> Tensor:
   y = torch.contiguous(x, memory_format=2)
-  s = [stride, stride]
   if ${packing}:
-    k = ops.mkldnn._reorder_convolution_weight(w[o], padding, s, [1, 1], groups, torch.size(y))
+    k = ops.mkldnn._reorder_convolution_weight(w[o], padding, [stride, stride], [1, 1], groups, torch.size(y))
     _0 = torch._set_item(w, o, k)
+  return y
+
+def pointwise(self, x: Tensor, w: List[Tensor], o: int, stride: int, padding: List[int], groups: int, function: str) -> Tensor:
+  y = self.pack(x, w, o, stride, padding, groups)
+  s = [stride, stride]
   return ops.mkldnn._convolution_pointwise(y, w[o], w[o + 1], padding, s, [1, 1], groups, function, annotate(List[Optional[number]], []), None)
 
 def convolve_oblong(self, x: Tensor, w: List[Tensor], o: int, stride: int, vertical: int, horizontal: int, groups: int) -> Tensor:
@@ -28,6 +39,63 @@ def convolve(self, x: Tensor, w: List[Tensor], o: int, stride: int, padding: int
 
 def convolve_silu(self, x: Tensor, w: List[Tensor], o: int, stride: int, padding: int, groups: int) -> Tensor:
   return self.pointwise(x, w, o, stride, [padding, padding], groups, "swish")
+
+def convolve_relu(self, x: Tensor, w: List[Tensor], o: int, stride: int, padding: int, groups: int) -> Tensor:
+  return self.pointwise(x, w, o, stride, [padding, padding], groups, "relu")
+
+def pointwise_sum(self, r: Tensor, x: Tensor, w: List[Tensor], o: int, padding: int, function: Optional[str]) -> Tensor:
+  p = [padding, padding]
+  y = self.pack(x, w, o, 1, p, 1)
+  return ops.mkldnn._convolution_pointwise_(torch.contiguous(r, memory_format=2), y, w[o], w[o + 1], p, [1, 1], [1, 1], 1, "add", 1., function, annotate(List[Optional[number]], []), None)
+
+def convolve_onto(self, r: Tensor, x: Tensor, w: List[Tensor], o: int, padding: int) -> Tensor:
+  # the sum with r, which is of no use afterwards
+  return self.pointwise_sum(r, x, w, o, padding, None)
+
+def convolve_onto_relu(self, r: Tensor, x: Tensor, w: List[Tensor], o: int, padding: int) -> Tensor:
+  return self.pointwise_sum(r, x, w, o, padding, "relu")
+
+def fork_silu(self, x: Tensor, w: List[Tensor], o: int) -> List[Tensor]:
+  # what two kernels of 1 make of the same map, and both together
+  n = torch.size(w[o + 1], 0)
+  if ${packing}:
+    _0 = torch._set_item(w, o, torch.cat([w[o], w[o + 2]], 0))
+    _1 = torch._set_item(w, o + 1, torch.cat([w[o + 1], w[o + 3]], 0))
+  else:
+    n = torch.floordiv(n, 2)
+  y = self.convolve_silu(x, w, o, 1, 0, 1)
+  return [torch.narrow(y, 1, 0, n), y]
+
+def join(self, x: Tensor, fork: List[Tensor]) -> Tensor:
+  # the channels of x and of the second map of a fork
+  _0 = torch.copy_(torch.narrow(fork[1], 1, 0, torch.size(x, 1)), x)
+  return fork[1]
+
+def scaled(self, x: Tensor, by: Tensor) -> Tensor:
+  # x is of no use afterwards
+  return torch.mul_(x, by)
+
+def added(self, x: Tensor, y: Tensor) -> Tensor:
+  # x is of no use afterwards
+  return torch.add_(x, y)
+
+def portions(self, x: Tensor) -> List[Tensor]:
+  # pictures that go through the first layers together: one, as long as maps are large
+  if ${packing}:
+    parts = [torch.narrow(x, 0, 0, 1)]
+  else:
+    parts = torch.split(x, 1, 0)
+  return parts
+
+def gathered(self, maps: List[Tensor], x: Tensor) -> Tensor:
+  # the maps of all portions of x; while packing there is one, and only the size of the others counts
+  y = maps[0]
+  if torch.gt(torch.size(x, 0), 1):
+    if ${packing}:
+      y = torch.expand(y, [torch.size(x, 0), -1, -1, -1])
+    else:
+      y = torch.cat(maps, 0)
+  return y
 
 def transposed(self, x: Tensor, w: List[Tensor], o: int, padding: int, more: int, function: str) -> Tensor:
   y = torch.contiguous(x, memory_format=2)
@@ -45,13 +113,22 @@ def deconvolve(self, x: Tensor, w: List[Tensor], o: int, padding: int, more: int
 def deconvolve_relu(self, x: Tensor, w: List[Tensor], o: int, padding: int, more: int) -> Tensor:
   return self.transposed(x, w, o, padding, more, "relu")
 
-def convolve_biased(self, x: Tensor, w: List[Tensor], o: int, padding: int) -> Tensor:
+def convolve_biased(self, x: Tensor, w: List[Tensor], o: int, stride: int, padding: int) -> Tensor:
   # kernel and bias, without norm
-  return self.pointwise(x, w, o, 1, [padding, padding], 1, "none")
+  return self.pointwise(x, w, o, stride, [padding, padding], 1, "none")
 
 def gates(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
-  # between 0 and 1, from a kernel of 1 and its bias
-  return self.pointwise(x, w, o, 1, [0, 0], 1, "hardsigmoid")
+  # between 0 and 1, from a kernel of 1 and its bias; x (B, C, 1, 1)
+  y = torch.linear(torch.flatten(x, 1), torch.flatten(w[o], 1), w[o + 1])
+  return torch.reshape(torch.hardsigmoid(y), torch.size(x))
+
+def project(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
+  # a linear map of (B, D) without bias, and its norm
+  return self.product(x, w, o, w[o + 1])
+
+def project_map(self, x: Tensor, w: List[Tensor], o: int, dropout: float) -> Tensor:
+  # a linear map of (B, C, h, w) between norms
+  return self.product(torch.flatten(x, 1), w, o, w[o + 1])
 
 def product(self, x: Tensor, w: List[Tensor], o: int, bias: Optional[Tensor]) -> Tensor:
   if ${packing}:

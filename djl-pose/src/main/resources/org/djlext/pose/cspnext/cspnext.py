@@ -10,47 +10,59 @@
 def conv(self, x: Tensor, w: List[Tensor], o: int, stride: int, padding: int) -> Tensor:
   return self.convolve_silu(x, w, o, stride, padding, 1)
 
-def pool(self, x: Tensor, size: int) -> Tensor:
-  return torch.max_pool2d(x, [size, size], [1, 1], [torch.floordiv(size, 2), torch.floordiv(size, 2)], [1, 1], False)
+def pool(self, x: Tensor) -> Tensor:
+  return torch.max_pool2d(x, [5, 5], [1, 1], [2, 2], [1, 1], False)
 
 def pyramid(self, x: Tensor, w: List[Tensor], o: int, n: int) -> Tensor:
+  # the largest values of 5, 9 and 13 places: each 4 more are those of 5 of the last ones
   y = self.conv(x, w, o, 1, 0)
-  return self.conv(torch.cat([y, self.pool(y, 5), self.pool(y, 9), self.pool(y, 13)], 1), w, o + n, 1, 0)
+  five = self.pool(y)
+  nine = self.pool(five)
+  return self.conv(torch.cat([y, five, nine, self.pool(nine)], 1), w, o + n, 1, 0)
 
 def block(self, x: Tensor, w: List[Tensor], o: int, n: int, identity: bool) -> Tensor:
   y = self.conv(x, w, o, 1, 1)
   z = self.convolve_silu(y, w, o + n, 1, 2, torch.size(y, 1))
   a = self.conv(z, w, o + 2 * n, 1, 0)
   if identity:
-    r = torch.add(a, x)
+    r = self.added(a, x)
   else:
     r = a
   return r
 
 def cross_stage(self, x: Tensor, w: List[Tensor], o: int, n: int, blocks: int, identity: bool) -> Tensor:
-  main = self.conv(x, w, o, 1, 0)
-  short = self.conv(x, w, o + n, 1, 0)
+  fork = self.fork_silu(x, w, o)
+  main = fork[0]
   for i in range(blocks):
     main = self.block(main, w, o + 3 * n + ${attention} + 3 * n * i, n, identity)
-  y = torch.cat([main, short], 1)
+  y = self.join(main, fork)
   if torch.gt(${attention}, 0):
-    z = torch.mul(y, self.gates(torch.mean(y, [2, 3], True), w, o + 3 * n))
+    z = self.scaled(y, self.gates(torch.mean(y, [2, 3], True), w, o + 3 * n))
   else:
     z = y
   return self.conv(z, w, o + 2 * n, 1, 0)
+
+def stem(self, x: Tensor, w: List[Tensor], n: int) -> Tensor:
+  # with the first halving of the stages, behind which maps are small
+  y = self.conv(x, w, 0, 2, 1)
+  y = self.conv(y, w, n, 1, 1)
+  y = self.conv(y, w, 2 * n, 1, 1)
+  return self.conv(y, w, 3 * n, 2, 1)
 
 def features(self, x: Tensor, w: List[Tensor]) -> Tensor:
   blocks = ${blocks}
   identity = ${identity}
   pooled = ${pooled}
   n = self.norms()
-  y = self.conv(x, w, 0, 2, 1)
-  y = self.conv(y, w, n, 1, 1)
-  y = self.conv(y, w, 2 * n, 1, 1)
-  o = 3 * n
+  maps = annotate(List[Tensor], [])
+  for part in self.portions(x):
+    _0 = torch.append(maps, self.stem(part, w, n))
+  y = self.gathered(maps, x)
+  o = 4 * n
   for i in range(${stages}):
-    y = self.conv(y, w, o, 2, 1)
-    o = o + n
+    if torch.gt(i, 0):
+      y = self.conv(y, w, o, 2, 1)
+      o = o + n
     if pooled[i]:
       y = self.pyramid(y, w, o, n)
       o = o + 2 * n

@@ -19,4 +19,4 @@ def maps(self, x: Tensor, w: List[Tensor]) -> Tensor:
         y = self.deconvolve_relu(x, w, n * i, 0, 0)
     x = y
   o = n * ${deconvolutions}
-  return self.convolve_biased(x, w, o, ${final_padding})
+  return self.convolve_biased(x, w, o, 1, ${final_padding})

@@ -61,7 +61,7 @@ def gated_attention(self, v: Tensor, w: List[Tensor], o: int) -> Tensor:
   return torch.add(torch.mul(v, w[o + 5]), self.linear(gated, w, o + 4))
 
 def bins(self, x: Tensor, w: List[Tensor]) -> Tuple[Tensor, Tensor]:
-  maps = self.convolve_biased(x, w, 0, ${final_padding})
+  maps = self.convolve_biased(x, w, 0, 1, ${final_padding})
   v = self.linear(self.scale_norm(torch.flatten(maps, 2), w[2], ${area_scale}), w, 3)
   y = self.gated_attention(v, w, 4)
   return (self.linear(y, w, 10), self.linear(y, w, 11))
