@@ -44,7 +44,7 @@ public final class ScrfdBlock extends FusedBlock {
    * @param config its shape
    */
   public ScrfdBlock(ScrfdConfig config) {
-    super(program(config), EPSILON);
+    super(program(config), EPSILON, true);
     this.config = config;
     if (config.backbone() instanceof ScrfdConfig.MobileNet mobile) {
       addMobile(mobile);

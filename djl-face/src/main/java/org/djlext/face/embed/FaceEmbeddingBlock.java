@@ -36,7 +36,8 @@ public abstract class FaceEmbeddingBlock extends FusedBlock {
     super(
         new ProgramSource(program.name(), OUTPUT.text() + "\n" + program.text())
             .with("normalized", config.normalized()),
-        normEpsilon);
+        normEpsilon,
+        true);
     this.config = config;
   }
 
@@ -70,6 +71,11 @@ public abstract class FaceEmbeddingBlock extends FusedBlock {
   public NDList stages(ParameterStore store, NDArray pixels) {
     checkInput(pixels.getShape());
     return run("stages", store, false, pixels);
+  }
+
+  @Override
+  protected final String wholeMethod(String method) {
+    return "embed"; // the other one leaves out the last map
   }
 
   @Override

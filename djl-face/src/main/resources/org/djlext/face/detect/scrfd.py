@@ -4,25 +4,15 @@
 # w   the weights in the order of ScrfdBlock; o says where those of a part begin, n is the number of
 #     arrays of a convolution and its norm
 
-def act(self, x: Tensor) -> Tensor:
-  if ${folded}:
-    y = torch.relu_(x)
-  else:
-    y = torch.relu(x)
-  return y
-
-def plain(self, x: Tensor, w: List[Tensor], o: int, stride: int, padding: int) -> Tensor:
-  return torch.conv2d(x, w[o], w[o + 1], [stride, stride], [padding, padding], [1, 1], 1)
-
 def separable(self, x: Tensor, w: List[Tensor], o: int, n: int, stride: int) -> Tensor:
-  y = self.act(self.convolve(x, w, o, stride, 1, torch.size(x, 1)))
-  return self.act(self.convolve(y, w, o + n, 1, 0, 1))
+  y = self.convolve_relu(x, w, o, stride, 1, torch.size(x, 1))
+  return self.convolve_relu(y, w, o + n, 1, 0, 1)
 
 def mobile(self, x: Tensor, w: List[Tensor]) -> List[Tensor]:
   # MobileNetV1 of the neural architecture search: maps of all stages
   n = self.norms()
   blocks = ${blocks}
-  y = self.act(self.convolve(x, w, 0, 2, 1, 1))
+  y = self.convolve_relu(x, w, 0, 2, 1, 1)
   y = self.separable(y, w, n, n, 1)
   o = 3 * n
   maps = annotate(List[Tensor], [])
@@ -41,9 +31,9 @@ def residual(self, x: Tensor, w: List[Tensor]) -> List[Tensor]:
   n = self.norms()
   blocks = ${blocks}
   shortcuts = ${shortcuts}
-  y = self.act(self.convolve(x, w, 0, 2, 1, 1))
-  y = self.act(self.convolve(y, w, n, 1, 1, 1))
-  y = self.act(self.convolve(y, w, 2 * n, 1, 1, 1))
+  y = self.convolve_relu(x, w, 0, 2, 1, 1)
+  y = self.convolve_relu(y, w, n, 1, 1, 1)
+  y = self.convolve_relu(y, w, 2 * n, 1, 1, 1)
   y = torch.max_pool2d(y, [2, 2], [2, 2], [0, 0], [1, 1], False)
   o = 3 * n
   maps = annotate(List[Tensor], [])
@@ -55,8 +45,8 @@ def residual(self, x: Tensor, w: List[Tensor]) -> List[Tensor]:
         projects = torch.eq(shortcuts[i], 1)
         if torch.gt(i, 0):
           stride = 2
-      z = self.act(self.convolve(y, w, o, stride, 1, 1))
-      z = self.convolve(z, w, o + n, 1, 1, 1)
+      z = self.convolve_relu(y, w, o, stride, 1, 1)
+      second = o + n
       r = y
       o = o + 2 * n
       if projects:
@@ -64,7 +54,7 @@ def residual(self, x: Tensor, w: List[Tensor]) -> List[Tensor]:
           r = torch.avg_pool2d(y, [2, 2], [2, 2], [0, 0], True, False, None)
         r = self.convolve(r, w, o, 1, 0, 1)
         o = o + n
-      y = self.act(torch.add(z, r))
+      y = self.convolve_onto_relu(r, z, w, second, 1, 1)
     _0 = torch.append(maps, y)
   return maps
 
@@ -74,7 +64,7 @@ def neck(self, maps: List[Tensor], w: List[Tensor], o: int) -> List[Tensor]:
   down = annotate(List[Tensor], [])
   for k in range(levels):
     i = levels - 1 - k
-    lateral = self.plain(maps[i + 1], w, o + 2 * i, 1, 0)
+    lateral = self.convolve_biased(maps[i + 1], w, o + 2 * i, 1, 0)
     if torch.gt(k, 0):
       size = [torch.size(lateral, 2), torch.size(lateral, 3)]
       lateral = torch.add(lateral, torch.upsample_nearest2d(down[k - 1], size, None, None))
@@ -83,13 +73,13 @@ def neck(self, maps: List[Tensor], w: List[Tensor], o: int) -> List[Tensor]:
   fpn = o + 2 * levels
   sample = fpn + 2 * levels
   last = sample + 2 * (levels - 1)
-  inner = self.plain(down[levels - 1], w, fpn, 1, 1)
+  inner = self.convolve_biased(down[levels - 1], w, fpn, 1, 1)
   outs = annotate(List[Tensor], [])
   _1 = torch.append(outs, inner)
   for i in range(levels - 1):
-    own = self.plain(down[levels - 2 - i], w, fpn + 2 * (i + 1), 1, 1)
-    inner = torch.add(own, self.plain(inner, w, sample + 2 * i, 2, 1))
-    _2 = torch.append(outs, self.plain(inner, w, last + 2 * i, 1, 1))
+    own = self.convolve_biased(down[levels - 2 - i], w, fpn + 2 * (i + 1), 1, 1)
+    inner = self.added(self.convolve_biased(inner, w, sample + 2 * i, 2, 1), own)
+    _2 = torch.append(outs, self.convolve_biased(inner, w, last + 2 * i, 1, 1))
   return outs
 
 def tower(self, x: Tensor, w: List[Tensor], o: int, n: int) -> Tensor:
@@ -98,7 +88,7 @@ def tower(self, x: Tensor, w: List[Tensor], o: int, n: int) -> Tensor:
     if ${depthwise}:
       y = self.separable(y, w, o + 2 * n * i, n, 1)
     else:
-      y = self.act(self.convolve(y, w, o + n * i, 1, 1, 1))
+      y = self.convolve_relu(y, w, o + n * i, 1, 1, 1)
   return y
 
 def rows(self, x: Tensor, width: int) -> Tensor:
@@ -121,14 +111,14 @@ def head(self, maps: List[Tensor], w: List[Tensor], begin: int) -> List[Tensor]:
     if ${separate}:
       place = self.tower(maps[i], w, o, n)
       o = o + size
-    score = self.rows(self.plain(face, w, o, 1, 1), 1)
-    if ${folded}:
+    score = self.rows(self.convolve_biased(face, w, o, 1, 1), 1)
+    if self.folds():
       score = torch.sigmoid(score)
     _0 = torch.append(scores, score)
-    box = self.plain(place, w, o + 2, 1, 1)
+    box = self.convolve_biased(place, w, o + 2, 1, 1)
     o = o + 4
     if ${points}:
-      _1 = torch.append(points, self.rows(self.plain(place, w, o, 1, 1), 10))
+      _1 = torch.append(points, self.rows(self.convolve_biased(place, w, o, 1, 1), 10))
       o = o + 2
     if ${scales}:
       box = torch.mul(box, w[o])

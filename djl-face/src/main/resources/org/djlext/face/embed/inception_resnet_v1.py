@@ -72,5 +72,5 @@ def stages(self, x: Tensor, w: List[Tensor]) -> List[Tensor]:
 def embed(self, x: Tensor, w: List[Tensor]) -> Tensor:
   maps = self.stages(x, w)
   mean = torch.mean(maps[torch.len(maps) - 1], [2, 3])
-  y = torch.dropout(mean, ${dropout}, torch.__not__(${folded}))
+  y = torch.dropout(mean, ${dropout}, torch.__not__(self.folds()))
   return self.finish(self.project(y, w, torch.len(w) - self.norms()))

@@ -6,12 +6,12 @@
 def residual(self, x: Tensor, w: List[Tensor], o: int, n: int, stride: int, projects: bool) -> Tensor:
   # the first norm stands alone: its convolution pads with zeros, which a folded shift would not be
   y = self.convolve(self.norm(x, w, o), w, o + 4, 1, 1, 1)
-  z = self.convolve(torch.prelu(y, w[o + 4 + n]), w, o + 5 + n, stride, 1, 1)
+  z = torch.prelu(y, w[o + 4 + n])
   if projects:
     r = self.convolve(x, w, o + 5 + 2 * n, stride, 0, 1)
   else:
     r = x
-  return torch.add(z, r)
+  return self.convolve_onto(r, z, w, o + 5 + n, stride, 1)
 
 def stages(self, x: Tensor, w: List[Tensor]) -> List[Tensor]:
   depths = ${depths}
@@ -30,7 +30,7 @@ def stages(self, x: Tensor, w: List[Tensor]) -> List[Tensor]:
 
 def embed(self, x: Tensor, w: List[Tensor]) -> Tensor:
   maps = self.stages(x, w)
-  if ${folded}:
+  if self.folds():
     o = torch.len(w) - 2
   else:
     o = torch.len(w) - 10

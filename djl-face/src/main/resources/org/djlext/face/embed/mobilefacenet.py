@@ -51,5 +51,5 @@ def embed(self, x: Tensor, w: List[Tensor]) -> Tensor:
   n = self.norms()
   o = torch.len(w) - 2 * n
   # a kernel as large as the map
-  y = torch.dropout(torch.flatten(self.convolve(last, w, o, 1, 0, torch.size(last, 1)), 1), ${dropout}, torch.__not__(${folded}))
+  y = torch.dropout(torch.flatten(self.convolve(last, w, o, 1, 0, torch.size(last, 1)), 1), ${dropout}, torch.__not__(self.folds()))
   return self.finish(self.project(y, w, o + n))

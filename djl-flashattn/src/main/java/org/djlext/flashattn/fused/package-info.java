@@ -1,6 +1,6 @@
 /**
- * How convolutional models are put together: a {@link org.djlext.flashattn.fused.FusedBlock} is one program
- * over the weights of its {@link org.djlext.flashattn.fused.Layer layers}.
+ * How convolutional models are put together: a {@link org.djlext.flashattn.fused.FusedBlock} is one
+ * program over the weights of its {@link org.djlext.flashattn.fused.Layer layers}.
  *
  * <pre>{@code
  * final class Twice extends FusedBlock {

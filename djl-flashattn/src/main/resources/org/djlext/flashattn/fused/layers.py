@@ -86,12 +86,12 @@ def convolve_relu(self, x: Tensor, w: List[Tensor], o: int, stride: int, padding
     z = torch.relu(y)
   return z
 
-def convolve_onto(self, r: Tensor, x: Tensor, w: List[Tensor], o: int, padding: int) -> Tensor:
+def convolve_onto(self, r: Tensor, x: Tensor, w: List[Tensor], o: int, stride: int, padding: int) -> Tensor:
   # the sum with r, which is of no use afterwards
-  return torch.add(self.convolve(x, w, o, 1, padding, 1), r)
+  return torch.add(self.convolve(x, w, o, stride, padding, 1), r)
 
-def convolve_onto_relu(self, r: Tensor, x: Tensor, w: List[Tensor], o: int, padding: int) -> Tensor:
-  return torch.relu(self.convolve_onto(r, x, w, o, padding))
+def convolve_onto_relu(self, r: Tensor, x: Tensor, w: List[Tensor], o: int, stride: int, padding: int) -> Tensor:
+  return torch.relu(self.convolve_onto(r, x, w, o, stride, padding))
 
 def fork_silu(self, x: Tensor, w: List[Tensor], o: int) -> List[Tensor]:
   # what two kernels of 1 make of the same map

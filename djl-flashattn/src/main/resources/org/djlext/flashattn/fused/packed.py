@@ -43,17 +43,17 @@ def convolve_silu(self, x: Tensor, w: List[Tensor], o: int, stride: int, padding
 def convolve_relu(self, x: Tensor, w: List[Tensor], o: int, stride: int, padding: int, groups: int) -> Tensor:
   return self.pointwise(x, w, o, stride, [padding, padding], groups, "relu")
 
-def pointwise_sum(self, r: Tensor, x: Tensor, w: List[Tensor], o: int, padding: int, function: Optional[str]) -> Tensor:
+def pointwise_sum(self, r: Tensor, x: Tensor, w: List[Tensor], o: int, stride: int, padding: int, function: Optional[str]) -> Tensor:
   p = [padding, padding]
-  y = self.pack(x, w, o, 1, p, 1)
-  return ops.mkldnn._convolution_pointwise_(torch.contiguous(r, memory_format=2), y, w[o], w[o + 1], p, [1, 1], [1, 1], 1, "add", 1., function, annotate(List[Optional[number]], []), None)
+  y = self.pack(x, w, o, stride, p, 1)
+  return ops.mkldnn._convolution_pointwise_(torch.contiguous(r, memory_format=2), y, w[o], w[o + 1], p, [stride, stride], [1, 1], 1, "add", 1., function, annotate(List[Optional[number]], []), None)
 
-def convolve_onto(self, r: Tensor, x: Tensor, w: List[Tensor], o: int, padding: int) -> Tensor:
+def convolve_onto(self, r: Tensor, x: Tensor, w: List[Tensor], o: int, stride: int, padding: int) -> Tensor:
   # the sum with r, which is of no use afterwards
-  return self.pointwise_sum(r, x, w, o, padding, None)
+  return self.pointwise_sum(r, x, w, o, stride, padding, None)
 
-def convolve_onto_relu(self, r: Tensor, x: Tensor, w: List[Tensor], o: int, padding: int) -> Tensor:
-  return self.pointwise_sum(r, x, w, o, padding, "relu")
+def convolve_onto_relu(self, r: Tensor, x: Tensor, w: List[Tensor], o: int, stride: int, padding: int) -> Tensor:
+  return self.pointwise_sum(r, x, w, o, stride, padding, "relu")
 
 def fork_silu(self, x: Tensor, w: List[Tensor], o: int) -> List[Tensor]:
   # what two kernels of 1 make of the same map, and both together
