@@ -19,9 +19,6 @@ from safetensors.torch import save_file
 from torch import nn
 from torch.nn import functional as F
 
-sys.path.insert(0, sys.argv[2])
-import scrfd  # noqa: E402
-
 CONFIGS = {
     "mobile": {
         "model_type": "scrfd",
@@ -239,7 +236,10 @@ def randomize(model, g):
         model.bbox_head.stride_reg[key].bias.data += 1.5  # boxes with an area
 
 
-def main(out):
+def main(out, reference):
+    sys.path.insert(0, reference)
+    import scrfd
+
     out.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(2)
     for number, (name, config) in enumerate(CONFIGS.items()):
@@ -274,4 +274,4 @@ def main(out):
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2])
