@@ -26,6 +26,21 @@ record Candidates(float[] boxes, float[] scores, float[] points) {
         rows(boxes, CORNERS, places), rows(scores, 1, places), rows(points, COORDINATES, places));
   }
 
+  /** The same in a picture that is smaller by a factor. */
+  Candidates divided(float factor) {
+    return factor == 1
+        ? this
+        : new Candidates(divided(boxes, factor), scores, divided(points, factor));
+  }
+
+  private static float[] divided(float[] values, float factor) {
+    float[] divided = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      divided[i] = values[i] / factor;
+    }
+    return divided;
+  }
+
   /** The places that fit. */
   int[] places(IntPredicate fits) {
     return IntStream.range(0, size()).filter(fits).toArray();

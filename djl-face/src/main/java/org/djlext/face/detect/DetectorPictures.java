@@ -3,8 +3,6 @@ package org.djlext.face.detect;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.translate.Batchifier;
-import java.util.List;
-import org.djlext.face.Face;
 import org.djlext.flashattn.image.RgbImage;
 
 /** How a detector sees pictures, and what its outputs mean. */
@@ -12,6 +10,9 @@ interface DetectorPictures {
 
   /** How several pictures become one batch, or null if they do not. */
   Batchifier batchifier();
+
+  /** Whether faces come with their points. */
+  boolean points();
 
   /** What a picture becomes for the detector: it is given so that places come back. */
   Seen see(RgbImage picture);
@@ -22,7 +23,7 @@ interface DetectorPictures {
     /** The arrays for the detector. */
     NDList arrays(NDManager manager);
 
-    /** The faces in pixels of the picture that was seen, the surest first. */
-    List<Face> faces(NDList outputs);
+    /** What was found, in pixels of the picture that was seen, the surest first. */
+    Candidates found(NDList outputs);
   }
 }

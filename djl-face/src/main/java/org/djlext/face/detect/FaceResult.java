@@ -1,7 +1,6 @@
 package org.djlext.face.detect;
 
 import ai.djl.modality.cv.output.DetectedObjects;
-import java.util.List;
 import org.djlext.face.Face;
 
 /**
@@ -12,14 +11,16 @@ import org.djlext.face.Face;
 @FunctionalInterface
 interface FaceResult<O> {
 
-  /** Gives faces of a picture of that size. */
-  O of(List<Face> faces, int width, int height);
+  /** Gives what was found in a picture of that size. */
+  O of(Candidates found, int width, int height);
 
   static FaceResult<Face[]> faces() {
-    return (faces, width, height) -> faces.toArray(Face[]::new);
+    return (found, width, height) -> FoundFaces.of(found).toArray(Face[]::new);
   }
 
-  static FaceResult<DetectedObjects> objects() {
-    return LandmarkFaces::toObjects;
+  static FaceResult<DetectedObjects> objects(boolean points) {
+    return points
+        ? (found, width, height) -> LandmarkFaces.toObjects(FoundFaces.of(found), width, height)
+        : FoundFaces::boxes;
   }
 }

@@ -49,7 +49,7 @@ final class FaceTranslator<I, O> implements Translator<I, O> {
   public O processOutput(TranslatorContext ctx, NDList list) throws TranslateException {
     Asked asked = asked(ctx).remove();
     try {
-      return result.of(asked.seen().faces(list), asked.width(), asked.height());
+      return result.of(asked.seen().found(list), asked.width(), asked.height());
     } catch (IllegalArgumentException e) {
       throw new TranslateException(e.getMessage(), e);
     }

@@ -6,8 +6,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.Batchifier;
 import java.nio.ByteBuffer;
-import java.util.List;
-import org.djlext.face.Face;
 import org.djlext.flashattn.image.ResampleFilter;
 import org.djlext.flashattn.image.RgbImage;
 
@@ -28,6 +26,11 @@ record MtcnnPictures(int mostPixels) implements DetectorPictures {
   }
 
   @Override
+  public boolean points() {
+    return true;
+  }
+
+  @Override
   public Seen see(RgbImage picture) {
     double pixels = (double) picture.width() * picture.height();
     double scale = Math.min(1, Math.sqrt(mostPixels / pixels));
@@ -36,10 +39,10 @@ record MtcnnPictures(int mostPixels) implements DetectorPictures {
             Math.max(1, (int) Math.round(picture.width() * scale)),
             Math.max(1, (int) Math.round(picture.height() * scale)),
             ResampleFilter.BILINEAR);
-    return new SeenPicture(seen, (double) picture.width() / seen.width());
+    return new SeenPicture(seen, (double) seen.width() / picture.width());
   }
 
-  private record SeenPicture(RgbImage picture, double back) implements Seen {
+  private record SeenPicture(RgbImage picture, double scale) implements Seen {
 
     @Override
     public NDList arrays(NDManager manager) {
@@ -48,13 +51,13 @@ record MtcnnPictures(int mostPixels) implements DetectorPictures {
     }
 
     @Override
-    public List<Face> faces(NDList outputs) {
+    public Candidates found(NDList outputs) {
       Candidates found =
           new Candidates(
               outputs.get(0).toFloatArray(),
               outputs.get(1).toFloatArray(),
               outputs.get(2).toFloatArray());
-      return FoundFaces.of(found, back);
+      return found.divided((float) scale);
     }
   }
 }

@@ -6,17 +6,23 @@ import java.io.IOException;
 import java.util.Map;
 import org.djlext.flashattn.pretrained.Checkpoint;
 import org.djlext.flashattn.pretrained.WeightTable;
+import org.djlext.flashattn.pretrained.onnx.OnnxGraph;
 
 /**
  * Reads SCRFD from a folder with config.json ({@code "model_type": "scrfd"}, and {@code backbone},
  * {@code neck} and {@code bbox_head} as insightface's configurations have them) and a checkpoint of
- * insightface.
+ * insightface. ONNX files are recognized by what they take and give.
  */
 public final class ScrfdModelLoader extends FaceDetectorLoader {
 
   /** Constructs the loader, as the ServiceLoader does. */
   public ScrfdModelLoader() {
     super(ScrfdConfig.MODEL_TYPE);
+  }
+
+  @Override
+  public boolean recognizes(OnnxGraph graph) {
+    return OnnxDetector.isOne(graph);
   }
 
   @Override

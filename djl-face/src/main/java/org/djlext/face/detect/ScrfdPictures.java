@@ -9,7 +9,6 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.djlext.face.Face;
 import org.djlext.flashattn.image.LinearResize;
 import org.djlext.flashattn.image.RgbImage;
 
@@ -21,26 +20,46 @@ import org.djlext.flashattn.image.RgbImage;
  * @param height its height
  * @param threshold the least score
  * @param overlap from which overlap on two boxes are one face
+ * @param minFace the least side of a face in the picture, pixels
+ * @param points whether the network gives points
  * @param stacked whether pictures are made a batch; otherwise each is one
  */
-record ScrfdPictures(int width, int height, double threshold, double overlap, boolean stacked)
+record ScrfdPictures(
+    int width,
+    int height,
+    double threshold,
+    double overlap,
+    double minFace,
+    boolean points,
+    boolean stacked)
     implements DetectorPictures {
 
   private static final int CHANNELS = RgbImage.CHANNELS;
   private static final int LARGEST_STRIDE = 32;
+  private static final int LARGEST_SIDE = 8192;
   private static final float MIDDLE = 127.5f;
   private static final float SCALE = 1 / 128f;
 
   ScrfdPictures {
-    if (width < 1 || height < 1 || width % LARGEST_STRIDE != 0 || height % LARGEST_STRIDE != 0) {
+    side("width", width);
+    side("height", height);
+    require(threshold > 0 && threshold < 1, "threshold", "a number between 0 and 1", threshold);
+    require(overlap >= 0 && overlap <= 1, "nmsThreshold", "a number of 0 to 1", overlap);
+    require(minFace >= 0 && Double.isFinite(minFace), "minFace", "a number of pixels", minFace);
+  }
+
+  private static void side(String key, int side) {
+    require(
+        side > 0 && side % LARGEST_STRIDE == 0 && side <= LARGEST_SIDE,
+        key,
+        "a positive multiple of 32, at most " + LARGEST_SIDE,
+        side);
+  }
+
+  private static void require(boolean fine, String key, String expected, Object found) {
+    if (!fine) {
       throw new IllegalArgumentException(
-          "width, height: expected positive multiples of 32, found %d x %d"
-              .formatted(width, height));
-    }
-    if (!(threshold > 0 && threshold < 1) || !(overlap >= 0 && overlap <= 1)) {
-      throw new IllegalArgumentException(
-          "threshold, nmsThreshold: expected numbers of 0 to 1, found %s and %s"
-              .formatted(threshold, overlap));
+          "%s: expected %s, found %s".formatted(key, expected, found));
     }
   }
 
@@ -83,23 +102,20 @@ record ScrfdPictures(int width, int height, double threshold, double overlap, bo
     }
 
     @Override
-    public List<Face> faces(NDList outputs) {
+    public Candidates found(NDList outputs) {
       List<float[]> arrays = new ArrayList<>();
       for (NDArray output : outputs) {
         arrays.add(output.toFloatArray());
       }
       Candidates found = ScrfdDecoder.decode(arrays, how.width, how.height, how.threshold);
-      float[] boxes = found.boxes().clone();
-      for (int i = 0; i < boxes.length; i++) {
-        boxes[i] = boxes[i] / (float) scale; // the overlap counts pixels of the picture
-      }
-      float[] points = found.points().clone();
-      for (int i = 0; i < points.length; i++) {
-        points[i] = points[i] / (float) scale;
-      }
-      Candidates inPicture = new Candidates(boxes, found.scores(), points);
-      return FoundFaces.of(
-          inPicture.take(BoxSuppression.PIXEL_UNION.keep(inPicture, how.overlap)), 1);
+      Candidates seen = found.divided((float) scale); // the overlap counts pixels of the picture
+      Candidates apart = seen.take(BoxSuppression.PIXEL_UNION.keep(seen, how.overlap));
+      return how.minFace == 0 ? apart : apart.take(apart.places(i -> large(apart.boxes(), i)));
+    }
+
+    private boolean large(float[] boxes, int i) {
+      return Math.min(boxes[4 * i + 2] - boxes[4 * i], boxes[4 * i + 3] - boxes[4 * i + 1])
+          >= how.minFace;
     }
   }
 }

@@ -12,12 +12,14 @@ import java.util.Set;
 import org.djlext.flashattn.pretrained.Checkpoint;
 import org.djlext.flashattn.pretrained.PretrainedModelLoader;
 import org.djlext.flashattn.pretrained.WeightTable;
+import org.djlext.flashattn.pretrained.onnx.OnnxGraph;
 import org.djlext.flashattn.pretrained.weights.WeightSource;
 
 /**
  * Reads face embedding models: weights as insightface and facenet-pytorch store them, in a folder
  * or one file, and config.json as {@link FaceEmbeddingConfig} documents it, if there is one.
- * Published weights have none and are recognized by their tensors.
+ * Published weights have none and are recognized by their tensors, ONNX files by what they take and
+ * give.
  */
 public final class FaceEmbeddingModelLoader implements PretrainedModelLoader {
 
@@ -32,6 +34,11 @@ public final class FaceEmbeddingModelLoader implements PretrainedModelLoader {
   @Override
   public Optional<JsonObject> recognize(Path path, WeightSource weights) throws IOException {
     return new NetworkRecognition(path, weights).find().map(FaceEmbeddingConfig::toJson);
+  }
+
+  @Override
+  public boolean recognizes(OnnxGraph graph) {
+    return OnnxEmbedding.isOne(graph);
   }
 
   @Override

@@ -25,25 +25,23 @@ final class FaceEmbeddingTranslator<I> implements Translator<I, float[]> {
 
   private static final int CHANNELS = 3;
 
-  private final FaceEmbeddingConfig config;
+  private final EmbeddingInput input;
   private final PictureSource<I> source;
-  private final boolean flipSum;
 
-  FaceEmbeddingTranslator(FaceEmbeddingConfig config, PictureSource<I> source, boolean flipSum) {
-    this.config = config;
+  FaceEmbeddingTranslator(EmbeddingInput input, PictureSource<I> source) {
+    this.input = input;
     this.source = source;
-    this.flipSum = flipSum;
   }
 
   @Override
   public Batchifier getBatchifier() {
-    return Batchifier.STACK; // only says that there may be several: they are laid out here
+    // only says that there may be several: they are laid out here
+    return input.several() ? Batchifier.STACK : null;
   }
 
   @Override
-  public NDList processInput(TranslatorContext ctx, I input)
-      throws IOException, TranslateException {
-    return batchProcessInput(ctx, List.of(input));
+  public NDList processInput(TranslatorContext ctx, I face) throws IOException, TranslateException {
+    return batchProcessInput(ctx, List.of(face));
   }
 
   @Override
@@ -52,18 +50,18 @@ final class FaceEmbeddingTranslator<I> implements Translator<I, float[]> {
   }
 
   @Override
-  public NDList batchProcessInput(TranslatorContext ctx, List<I> inputs)
+  public NDList batchProcessInput(TranslatorContext ctx, List<I> faces)
       throws IOException, TranslateException {
-    int size = config.inputSize();
+    int size = input.size();
     int picture = CHANNELS * size * size;
-    int batch = flipSum ? 2 * inputs.size() : inputs.size();
+    int batch = input.flipSum() ? 2 * faces.size() : faces.size();
     FloatBuffer pixels = FloatBuffer.allocate(Math.multiplyExact(batch, picture));
-    for (int i = 0; i < inputs.size(); i++) {
-      RgbImage face = checked(source.read(inputs.get(i)));
-      config.normalization().fill(face, pixels.array(), i * picture, false);
-      if (flipSum) {
-        int mirrored = (inputs.size() + i) * picture;
-        config.normalization().fill(face, pixels.array(), mirrored, true);
+    for (int i = 0; i < faces.size(); i++) {
+      RgbImage face = checked(source.read(faces.get(i)));
+      input.normalization().fill(face, pixels.array(), i * picture, false);
+      if (input.flipSum()) {
+        int mirrored = (faces.size() + i) * picture;
+        input.normalization().fill(face, pixels.array(), mirrored, true);
       }
     }
     return new NDList(ctx.getNDManager().create(pixels, new Shape(batch, CHANNELS, size, size)));
@@ -75,13 +73,13 @@ final class FaceEmbeddingTranslator<I> implements Translator<I, float[]> {
     int rows = (int) embedding.getShape().get(0);
     int size = (int) embedding.getShape().get(1);
     float[] values = embedding.toFloatArray();
-    int faces = flipSum ? rows / 2 : rows;
+    int faces = input.flipSum() ? rows / 2 : rows;
     List<float[]> embeddings = new ArrayList<>(faces);
     for (int i = 0; i < faces; i++) {
       float[] face = new float[size];
       for (int j = 0; j < size; j++) {
         face[j] = values[i * size + j];
-        if (flipSum) {
+        if (input.flipSum()) {
           face[j] += values[(faces + i) * size + j];
         }
       }
@@ -91,7 +89,7 @@ final class FaceEmbeddingTranslator<I> implements Translator<I, float[]> {
   }
 
   private RgbImage checked(RgbImage face) throws TranslateException {
-    int size = config.inputSize();
+    int size = input.size();
     if (face.width() != size || face.height() != size) {
       throw new TranslateException(
           "expected an aligned face of %1$d x %1$d pixels, found %2$d x %3$d; see org.djlext.face.align"

@@ -5,6 +5,7 @@ import ai.djl.modality.Input;
 import ai.djl.modality.Output;
 import ai.djl.translate.Translator;
 import ai.djl.util.Pair;
+import java.io.IOException;
 import java.lang.reflect.Type;
 import java.util.HashSet;
 import java.util.Set;
@@ -14,6 +15,7 @@ import org.djlext.face.process.FaceSteps;
 import org.djlext.face.process.NamedStep;
 import org.djlext.flashattn.image.PictureSource;
 import org.djlext.flashattn.image.RgbImageReader;
+import org.djlext.flashattn.pretrained.onnx.OnnxFile;
 import org.djlext.flashattn.translate.CheckedTranslatorFactory;
 import org.djlext.flashattn.translate.JsonTranslator;
 import org.djlext.flashattn.translate.TranslatorArguments;
@@ -27,7 +29,9 @@ import org.djlext.flashattn.translate.TranslatorArguments;
  * {@code bgr}), both as config.json says when not given; {@code steps}, names of {@link NamedStep}
  * with commas between, which are done to every face; and {@code maxPixels}. Steps that depend on
  * how the head is turned need a {@link FaceSample}: a picture alone counts as a face that looks
- * straight ahead.
+ * straight ahead. An ONNX file, which DJL's ONNX Runtime engine runs, takes also {@code mean} and
+ * {@code std}, one number each, and {@code inputSize}, the side of a face; when not given they are
+ * as insightface finds them, and the order is {@code rgb}.
  */
 public final class FaceEmbeddingTranslatorFactory extends CheckedTranslatorFactory {
 
@@ -47,22 +51,38 @@ public final class FaceEmbeddingTranslatorFactory extends CheckedTranslatorFacto
 
   @Override
   protected <I, O> Translator<?, ?> translator(
-      Class<I> input, Class<O> output, Model model, TranslatorArguments arguments) {
-    FaceEmbeddingBlock block = (FaceEmbeddingBlock) model.getBlock();
-    boolean flip = arguments.flag("flipSum", block.config().flipSum());
-    String absent = block.config().normalization().bgr() ? "bgr" : "rgb";
-    boolean bgr = arguments.choice("channelOrder", Set.of("rgb", "bgr"), absent).equals("bgr");
-    FaceEmbeddingConfig config = block.config().withChannelOrder(bgr);
+      Class<I> input, Class<O> output, Model model, TranslatorArguments arguments)
+      throws IOException {
+    EmbeddingInput pictures = input(model, arguments);
     RgbImageReader reader = arguments.pictures();
-    int size = config.inputSize();
+    int size = pictures.size();
     FaceSteps steps = NamedStep.all(arguments.words("steps"), FaceTemplate.square(size));
     if (input == Input.class) {
       PictureSource<Input> faces = ProcessedFaces.of(PictureSource.requests(reader), steps, size);
-      return new JsonTranslator<>(new FaceEmbeddingTranslator<>(config, faces, flip));
+      return new JsonTranslator<>(new FaceEmbeddingTranslator<>(pictures, faces));
     }
     return input == FaceSample.class
-        ? new FaceEmbeddingTranslator<>(config, ProcessedFaces.of(steps), flip)
+        ? new FaceEmbeddingTranslator<>(pictures, ProcessedFaces.of(steps))
         : new FaceEmbeddingTranslator<>(
-            config, ProcessedFaces.of(PictureSource.of(input, reader), steps, size), flip);
+            pictures, ProcessedFaces.of(PictureSource.of(input, reader), steps, size));
+  }
+
+  private static EmbeddingInput input(Model model, TranslatorArguments arguments)
+      throws IOException {
+    if (model.getBlock() instanceof FaceEmbeddingBlock block) {
+      FaceEmbeddingConfig config = block.config();
+      boolean bgr = bgr(arguments, config.normalization().bgr());
+      return new EmbeddingInput(
+          config.inputSize(),
+          config.withChannelOrder(bgr).normalization(),
+          arguments.flag("flipSum", config.flipSum()),
+          true);
+    }
+    return new OnnxEmbedding(OnnxFile.of(model, arguments)).input(arguments, bgr(arguments, false));
+  }
+
+  private static boolean bgr(TranslatorArguments arguments, boolean absent) {
+    String order = absent ? "bgr" : "rgb";
+    return arguments.choice("channelOrder", Set.of("rgb", "bgr"), order).equals("bgr");
   }
 }

@@ -170,7 +170,7 @@ class MtcnnTest {
               m.create(new float[] {10, 20, 30, 50}).reshape(1, 4),
               m.create(new float[] {0.75f}),
               m.create(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}).reshape(1, 5, 2));
-      Face face = seen.faces(outputs).get(0);
+      Face face = FoundFaces.of(seen.found(outputs)).get(0);
       assertThat(face.x()).isEqualTo(20);
       assertThat(face.height()).isEqualTo(60);
       assertThat(face.score()).isEqualTo(0.75);

@@ -175,8 +175,12 @@ class ScrfdTest {
     assertThat(found.scores()).containsExactly(0.75f);
     assertThat(found.boxes()).containsExactly(32, 0, 64, 20);
     assertThat(found.points()).containsExactly(40, 16, 28, 16, 40, 16, 40, 16, 40, 16);
-    assertThatThrownBy(() -> ScrfdDecoder.decode(outputs.subList(0, 6), 64, 32, 0.5))
-        .hasMessageContaining("found 6, a model without points");
+    Candidates bare = ScrfdDecoder.decode(outputs.subList(0, 6), 64, 32, 0.5);
+    assertThat(bare.boxes()).isEqualTo(found.boxes());
+    assertThat(bare.points()).isEmpty();
+    assertThatThrownBy(() -> ScrfdDecoder.decode(outputs.subList(0, 7), 64, 32, 0.5))
+        .hasMessageContaining("outputs: expected 6 (three strides) or 10 (five)")
+        .hasMessageContaining("found 7");
     assertThatThrownBy(() -> ScrfdDecoder.decode(outputs, 64, 64, 0.5))
         .hasMessageContaining("outputs of stride 8: expected 128 rows");
   }
@@ -261,8 +265,8 @@ class ScrfdTest {
     }
     assertThatThrownBy(() -> new ScrfdConfig.MobileNet(List.of(1, 2), List.of(1, 1, 1, 1)))
         .hasMessageContaining("backbone.stage_planes: expected 6 positive numbers");
-    assertThatThrownBy(() -> new ScrfdPictures(100, 64, 0.5, 0.4, true))
-        .hasMessageContaining("multiples of 32, found 100 x 64");
+    assertThatThrownBy(() -> new ScrfdPictures(100, 64, 0.5, 0.4, 0, true, true))
+        .hasMessageContaining("width: expected a positive multiple of 32, at most 8192, found 100");
     JsonObject config = new JsonObject();
     JsonObject backbone = new JsonObject();
     backbone.addProperty("type", "Darknet");

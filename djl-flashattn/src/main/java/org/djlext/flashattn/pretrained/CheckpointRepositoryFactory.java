@@ -33,9 +33,10 @@ public final class CheckpointRepositoryFactory implements RepositoryFactory {
   @Override
   public Repository newInstance(String name, URI uri) {
     Path path = path(uri);
-    return CheckpointRepository.isCheckpoint(path) || local.isEmpty()
-        ? new CheckpointRepository(name, uri, path)
-        : local.get().newInstance(name, uri);
+    if (CheckpointRepository.isCheckpoint(path) || local.isEmpty()) {
+      return new CheckpointRepository(name, uri, path);
+    }
+    return OnnxRepository.find(name, uri, path).orElseGet(() -> local.get().newInstance(name, uri));
   }
 
   @Override

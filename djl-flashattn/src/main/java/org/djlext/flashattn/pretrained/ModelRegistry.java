@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import org.djlext.flashattn.pretrained.onnx.OnnxGraph;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.flashattn.pretrained.weights.WeightSource;
 
@@ -53,13 +54,27 @@ public final class ModelRegistry {
    * @throws IOException if a family recognizes them and cannot run them
    */
   static Optional<JsonObject> recognize(Path path, WeightSource weights) throws IOException {
-    for (PretrainedModelLoader loader : new LinkedHashSet<>(Families.BY_TYPE.values())) {
+    for (PretrainedModelLoader loader : families()) {
       Optional<JsonObject> config = loader.recognize(path, weights);
       if (config.isPresent()) {
         return config;
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Finds the family of an ONNX file.
+   *
+   * @param graph what the file says of itself
+   * @return the family's loader, or nothing if none recognizes it
+   */
+  static Optional<PretrainedModelLoader> find(OnnxGraph graph) {
+    return families().stream().filter(loader -> loader.recognizes(graph)).findFirst();
+  }
+
+  private static Set<PretrainedModelLoader> families() {
+    return new LinkedHashSet<>(Families.BY_TYPE.values());
   }
 
   /** Loaded on first use, so that a broken family fails a load and not a class. */

@@ -34,14 +34,19 @@ abstract class OneModelRepository extends AbstractRepository {
   /** Returns where the model is, or would be, as a file or folder. */
   abstract Path place() throws IOException;
 
+  /** Adds the arguments that say which engine has the model, and who builds it. */
+  void build(Map<String, Object> arguments, Map<String, String> options) {
+    arguments.putIfAbsent("engine", "PyTorch");
+    arguments.putIfAbsent("blockFactory", PretrainedBlockFactory.class.getName());
+    options.putIfAbsent("hasParameter", "false");
+  }
+
   @Override
   public Metadata locate(MRL mrl) throws IOException {
     Map<String, Object> given = new HashMap<>(arguments);
     Map<String, String> options = new HashMap<>();
     describe(given, options);
-    given.putIfAbsent("engine", "PyTorch");
-    given.putIfAbsent("blockFactory", PretrainedBlockFactory.class.getName());
-    options.putIfAbsent("hasParameter", "false");
+    build(given, options);
     Artifact artifact = new Artifact();
     artifact.setName(arguments.getOrDefault("model_name", artifactId));
     artifact.setFiles(Map.of());

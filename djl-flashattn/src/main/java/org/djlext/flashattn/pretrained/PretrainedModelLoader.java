@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.djlext.flashattn.pretrained.onnx.OnnxGraph;
 import org.djlext.flashattn.pretrained.weights.WeightSource;
 
 /**
@@ -36,6 +37,17 @@ public interface PretrainedModelLoader {
    */
   default Optional<JsonObject> recognize(Path path, WeightSource weights) throws IOException {
     return Optional.empty();
+  }
+
+  /**
+   * Says whether a graph is a model of this family, so that {@link #translatorFactory()} serves it
+   * when DJL's ONNX Runtime engine runs it.
+   *
+   * @param graph what an ONNX file says of itself
+   * @return whether it is one
+   */
+  default boolean recognizes(OnnxGraph graph) {
+    return false;
   }
 
   /**

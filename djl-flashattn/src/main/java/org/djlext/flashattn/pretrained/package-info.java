@@ -15,6 +15,8 @@
  *       pytorch_model.bin}, likewise, or one {@code .pth} or {@code .pt} file;
  *   <li>a file of weights with config.json beside it;
  *   <li>either without config.json, if a family recognizes the weights;
+ *   <li>an ONNX file, or a folder with one, if a family recognizes it; DJL's ONNX Runtime engine,
+ *       {@code ai.djl.onnxruntime:onnxruntime-engine}, runs it and must be added;
  *   <li>a GGUF file;
  *   <li>{@code hf://org/name[@revision]} or {@code hf://org/name/file.gguf}: see the package {@code
  *       hub}.

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.djlext.flashattn.image.RgbImageReader;
 
@@ -117,9 +118,17 @@ public final class TranslatorArguments {
    * @return the folder
    */
   public Path folder(Model model) {
-    Path path =
-        has("checkpoint") ? Path.of(arguments.get("checkpoint").toString()) : model.getModelPath();
+    Path path = checkpoint().orElseGet(model::getModelPath);
     return Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
+  }
+
+  /**
+   * Returns the file or folder of the checkpoint if it is another than the model's folder.
+   *
+   * @return what the argument {@code checkpoint} names
+   */
+  public Optional<Path> checkpoint() {
+    return Optional.ofNullable(arguments.get("checkpoint")).map(path -> Path.of(path.toString()));
   }
 
   private int integer(String key) {

@@ -15,6 +15,7 @@ import org.djlext.flashattn.pretrained.Checkpoint;
 import org.djlext.flashattn.pretrained.PretrainedModelLoader;
 import org.djlext.flashattn.pretrained.WeightTable;
 import org.djlext.flashattn.pretrained.WeightTransform;
+import org.djlext.flashattn.pretrained.onnx.OnnxGraph;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.flashattn.pretrained.weights.WeightSource;
 
@@ -40,6 +41,11 @@ public final class TinyModelLoader implements PretrainedModelLoader {
     Shape first = weights.info("net.0.weight").shape();
     Shape second = weights.info("net.1.weight").shape();
     return Optional.of(config((int) first.get(1), (int) first.get(0), (int) second.get(0)));
+  }
+
+  @Override
+  public boolean recognizes(OnnxGraph graph) {
+    return graph.inputs().get(0).name().equals(TYPE);
   }
 
   @Override
