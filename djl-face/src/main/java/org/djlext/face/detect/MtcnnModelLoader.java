@@ -9,11 +9,13 @@ import java.util.Map;
 import org.djlext.flashattn.pretrained.Checkpoint;
 import org.djlext.flashattn.pretrained.ConfigKeys;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
+import org.djlext.flashattn.translate.TranslatorArguments;
 
 /**
  * Reads MTCNN from a folder with config.json ({@code "model_type": "mtcnn"}, and perhaps {@code
- * min_face_size}, {@code factor} and {@code thresholds}) and the state dictionary of
- * facenet-pytorch's {@code MTCNN}. For its three separate files there is {@link MtcnnFolder}.
+ * min_face_size}, {@code factor} and {@code thresholds}, over which the arguments {@code minFace},
+ * {@code factor} and {@code thresholds} win) and the state dictionary of facenet-pytorch's {@code
+ * MTCNN}. For its three separate files there is {@link MtcnnFolder}.
  */
 public final class MtcnnModelLoader extends FaceDetectorLoader {
 
@@ -32,10 +34,15 @@ public final class MtcnnModelLoader extends FaceDetectorLoader {
         thresholds.clear();
         keys.json().getAsJsonArray("thresholds").forEach(t -> thresholds.add(t.getAsDouble()));
       }
+      TranslatorArguments asked = new TranslatorArguments(arguments);
+      if (asked.has("thresholds")) {
+        thresholds.clear();
+        asked.words("thresholds").forEach(t -> thresholds.add(Double.valueOf(t)));
+      }
       MtcnnConfig config =
           new MtcnnConfig(
-              keys.number("min_face_size", standard.minFace()),
-              keys.number("factor", standard.factor()),
+              asked.number("minFace", keys.number("min_face_size", standard.minFace())),
+              asked.number("factor", keys.number("factor", standard.factor())),
               thresholds);
       return new MtcnnBlock(config, MtcnnWidths.of(checkpoint.weights()));
     } catch (ClassCastException | IllegalStateException | IllegalArgumentException e) {

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
 import ai.djl.training.ParameterStore;
 import com.google.gson.JsonArray;
@@ -19,12 +20,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.djlext.face.Face;
 import org.djlext.face.Golden;
 import org.djlext.flashattn.image.RgbImage;
+import org.djlext.flashattn.pretrained.BlockParameters;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
+import org.djlext.flashattn.pretrained.weights.SafetensorsWriter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -198,6 +203,30 @@ class MtcnnTest {
     assertThatThrownBy(() -> MtcnnFolder.load(temporary, MtcnnConfig.STANDARD))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("conv4.bias");
+  }
+
+  @Test
+  void argumentsSayHowToSearch() throws Exception {
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    BlockParameters.of(model.getBlock()).forEach((name, p) -> tensors.put(name, p.getArray()));
+    SafetensorsWriter.write(temporary.resolve("model.safetensors"), tensors);
+    Files.writeString(
+        temporary.resolve("config.json"), "{\"model_type\": \"mtcnn\", \"min_face_size\": 30}");
+    Criteria.Builder<RgbImage, Face[]> criteria =
+        Criteria.builder().setTypes(RgbImage.class, Face[].class).optModelPath(temporary);
+    try (ZooModel<RgbImage, Face[]> plain = criteria.build().loadModel()) {
+      assertThat(((MtcnnBlock) plain.getBlock()).config())
+          .isEqualTo(MtcnnConfig.STANDARD.withMinFace(30));
+    }
+    criteria.optArgument("minFace", 40).optArgument("thresholds", "0.5,0.6,0.7");
+    try (ZooModel<RgbImage, Face[]> asked = criteria.build().loadModel()) {
+      assertThat(((MtcnnBlock) asked.getBlock()).config())
+          .isEqualTo(new MtcnnConfig(40, 0.709, List.of(0.5, 0.6, 0.7)));
+    }
+    criteria.optArgument("thresholds", "0.5,2");
+    assertThatThrownBy(criteria.build()::loadModel)
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("thresholds: expected three numbers of 0 to 1, found [0.5, 2.0]");
   }
 
   @Test
