@@ -15,6 +15,7 @@ import org.djlext.face.detect.FaceDetector;
 import org.djlext.face.detect.MtcnnConfig;
 import org.djlext.face.detect.MtcnnFolder;
 import org.djlext.face.detect.TiledDetector;
+import org.djlext.face.zoo.FaceModelZoo;
 import org.djlext.flashattn.image.RgbImage;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Spec;
 final class DetectorOption {
 
   /** The name of our own small detector in its zoo. */
-  static final String MINIATURE = "djl://org.djlext.face/mini-face-detector";
+  static final String MINIATURE =
+      "djl://" + FaceModelZoo.GROUP_ID + "/" + FaceModelZoo.MINI_DETECTOR;
 
   private static final List<String> ENDINGS = List.of(".pt", ".pth", ".safetensors");
 

@@ -17,14 +17,16 @@ final class Embedder implements AutoCloseable {
   private final ZooModel<RgbImage, float[]> model;
   private final Predictor<RgbImage, float[]> predictor;
   private final FaceEmbeddingBlock block;
+  private final boolean flip;
   private String identity;
 
-  Embedder(String name, ZooModel<RgbImage, float[]> model) {
+  Embedder(String name, ZooModel<RgbImage, float[]> model, boolean flip) {
     if (!(model.getBlock() instanceof FaceEmbeddingBlock embedding)) {
       model.close();
       throw new IllegalArgumentException(name + ": expected a model that embeds faces");
     }
     this.name = name;
+    this.flip = flip || embedding.config().flipSum();
     this.model = model;
     this.block = embedding;
     this.predictor = model.newPredictor();
@@ -38,7 +40,7 @@ final class Embedder implements AutoCloseable {
   /** What tells it from other models. */
   String identity() {
     if (identity == null) {
-      identity = ModelIdentity.of(block);
+      identity = ModelIdentity.of(block) + (flip ? "+flip" : "");
     }
     return identity;
   }

@@ -6,6 +6,7 @@ import ai.djl.repository.zoo.ModelNotFoundException;
 import java.io.IOException;
 import java.util.Map;
 import org.djlext.examples.cli.ModelOption;
+import org.djlext.face.zoo.FaceModelZoo;
 import org.djlext.flashattn.image.RgbImage;
 import picocli.CommandLine.Option;
 
@@ -13,15 +14,23 @@ import picocli.CommandLine.Option;
 final class EmbedderOption {
 
   /** The name of our own small embedding model in its zoo. */
-  static final String MINIATURE = "djl://org.djlext.face/mini-face-embedding";
+  static final String MINIATURE =
+      "djl://" + FaceModelZoo.GROUP_ID + "/" + FaceModelZoo.MINI_EMBEDDING;
 
   @Option(
       names = "--model",
       paramLabel = "MODEL",
       description =
-          "What embeds faces: a folder with config.json and weights, or djl://GROUP/NAME. Default:"
-              + " the built-in miniature, which knows drawn faces only.")
+          "What embeds faces: a folder with weights, as they were published or with config.json, or"
+              + " djl://GROUP/NAME. Default: the built-in miniature, which knows drawn faces only.")
   private String model = MINIATURE;
+
+  @Option(
+      names = "--flip",
+      description =
+          "Add the embedding of the mirrored face, as protocols do; twice the work. A gallery"
+              + " remembers it. Default: as the model's config.json says.")
+  private boolean flip;
 
   String name() {
     return model;
@@ -30,7 +39,11 @@ final class EmbedderOption {
   Embedder load(Device device) throws IOException, ModelException {
     try {
       return new Embedder(
-          model, new ModelOption(model).load(device, RgbImage.class, float[].class, Map.of()));
+          model,
+          new ModelOption(model)
+              .load(
+                  device, RgbImage.class, float[].class, flip ? Map.of("flipSum", true) : Map.of()),
+          flip);
     } catch (ModelNotFoundException e) {
       throw new IllegalArgumentException(
           "%s: expected a model that embeds faces: %s".formatted(model, e.getMessage()), e);

@@ -4,11 +4,15 @@ import ai.djl.translate.TranslateException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.djlext.face.Face;
 import org.djlext.face.align.FaceAligner;
 import org.djlext.face.align.FaceQuality;
 import org.djlext.face.detect.FaceDetector;
 import org.djlext.face.detect.OneFace;
+import org.djlext.face.process.FaceSample;
+import org.djlext.face.process.FaceStep;
+import org.djlext.face.process.NamedStep;
 import org.djlext.flashattn.image.ImageException;
 import org.djlext.flashattn.image.ResampleFilter;
 import org.djlext.flashattn.image.RgbImage;
@@ -20,9 +24,29 @@ import org.djlext.flashattn.image.RgbImageReader;
  * @param detector finds faces; null if pictures are aligned already
  * @param choice which face is meant
  * @param embedder embeds aligned faces
+ * @param steps what is done to aligned faces before
+ * @param stepNames what the steps are called
  */
-record FacePipeline(FaceDetector detector, OneFace choice, Embedder embedder)
+record FacePipeline(
+    FaceDetector detector, OneFace choice, Embedder embedder, FaceStep steps, String stepNames)
     implements AutoCloseable {
+
+  /**
+   * Puts the stages together; the pipeline owns them, also if this fails.
+   *
+   * @throws IllegalArgumentException if there is no step of a name
+   */
+  static FacePipeline of(
+      FaceDetector detector, OneFace choice, Embedder embedder, List<String> steps) {
+    try {
+      FaceStep all = NamedStep.all(steps, embedder.aligner().template());
+      String names = String.join(",", steps).toLowerCase(Locale.ROOT);
+      return new FacePipeline(detector, choice, embedder, all, names);
+    } catch (IllegalArgumentException e) {
+      embedder.close();
+      throw e;
+    }
+  }
 
   /**
    * Finds and aligns the face of a file.
@@ -47,9 +71,9 @@ record FacePipeline(FaceDetector detector, OneFace choice, Embedder embedder)
   SeenFace see(RgbImage picture) throws TranslateException {
     FaceAligner aligner = embedder.aligner();
     if (detector == null) {
-      RgbImage crop = whole(picture, aligner.template().width());
-      FaceQuality quality = FaceQuality.of(crop, aligner.template().points());
-      return new SeenFace(picture, null, 1, crop, quality);
+      FaceSample whole = FaceSample.ofTemplate(whole(picture, aligner.template().width()));
+      FaceQuality quality = FaceQuality.of(whole.picture(), whole.points());
+      return new SeenFace(picture, null, 1, steps.apply(whole, 0).picture(), quality);
     }
     List<Face> faces = detector.detect(picture);
     return seen(picture, choice.of(faces, picture), faces.size());
@@ -72,17 +96,18 @@ record FacePipeline(FaceDetector detector, OneFace choice, Embedder embedder)
   }
 
   private SeenFace seen(RgbImage picture, Face face, int count) {
+    FaceSample aligned = FaceSample.align(embedder.aligner(), picture, face.points());
     return new SeenFace(
         picture,
         face,
         count,
-        embedder.aligner().align(picture, face.points()),
+        steps.apply(aligned, 0).picture(),
         FaceQuality.of(picture, face.points()));
   }
 
   /** What tells the whole way from picture to embedding from others, as galleries record it. */
   String identity() {
-    return embedder.identity();
+    return stepNames.isEmpty() ? embedder.identity() : embedder.identity() + " " + stepNames;
   }
 
   /** Embeds a face. */

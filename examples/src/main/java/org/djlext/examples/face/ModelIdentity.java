@@ -29,14 +29,13 @@ final class ModelIdentity {
     FaceEmbeddingConfig config = block.config();
     MessageDigest digest = sha256();
     String around =
-        "%d %s %s %s %s %s"
+        "%d %s %s %s %s"
             .formatted(
                 config.inputSize(),
                 config.normalization().mean(),
                 config.normalization().std(),
                 config.normalization().bgr(),
-                config.normalized(),
-                config.flipSum());
+                config.normalized());
     digest.update(around.getBytes(StandardCharsets.UTF_8));
     for (Map.Entry<String, Parameter> entry : new TreeMap<>(BlockParameters.of(block)).entrySet()) {
       digest.update(entry.getKey().getBytes(StandardCharsets.UTF_8));

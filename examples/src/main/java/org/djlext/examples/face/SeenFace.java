@@ -10,7 +10,7 @@ import org.djlext.flashattn.image.RgbImage;
  * @param picture the picture
  * @param face where it is, or null if the picture was aligned already
  * @param count how many faces the picture shows
- * @param crop the aligned face
+ * @param crop the aligned face, as it is embedded
  * @param quality how fit it is for recognition
  */
 record SeenFace(RgbImage picture, Face face, int count, RgbImage crop, FaceQuality quality) {}

@@ -130,6 +130,20 @@ class FaceGalleryCommandTest {
     identify(moved.toString()).expect(0);
   }
 
+  @Test
+  void galleryRemembersStepsAndMirroring() {
+    aligned("enroll", "Ann", ann, "--steps", "CLAHE,gamma", "--flip").expect(0);
+    assertThat(aligned("identify", ann).expect(1).err())
+        .contains("+flip clahe,gamma\"; embeddings of different models cannot be compared");
+    assertThat(aligned("identify", ann, "--steps", "clahe", "--flip").expect(1).err())
+        .contains("expected a gallery of the model");
+    CliRun run = aligned("identify", ann, "--steps", "clahe,gamma", "--flip", "--json");
+    assertThat(run.expect(0).json().get("model").getAsString()).endsWith("+flip clahe,gamma");
+    assertThat(aligned("identify", ann, "--steps", "magic").expect(1).err())
+        .contains("steps: expected some of histogram, clahe")
+        .contains("found magic");
+  }
+
   private CliRun identify(String with) {
     return CliRun.of("face", "identify", ann, "--aligned", "--model", with, "--gallery", gallery);
   }
