@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Spark with two threads on pictures of noise, in which random weights see faces. */
 class EmbedFolderTest {
 
-  private static final String DETECTOR = "../djl-face/src/test/resources/scrfd/mobile";
+  private static final String DETECTOR = "../../djl-face/src/test/resources/scrfd/mobile";
   private static final double THRESHOLD = 0.87;
   private static final int PICTURES = 6;
 
