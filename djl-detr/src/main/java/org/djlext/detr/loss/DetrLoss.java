@@ -10,6 +10,7 @@ import com.google.gson.JsonObject;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.Optional;
+import org.djlext.flashattn.ops.EngineMemory;
 import org.djlext.flashattn.ops.ProgramSource;
 import org.djlext.flashattn.ops.TorchProgram;
 
@@ -149,8 +150,8 @@ public final class DetrLoss extends Loss {
       NDManager scope, NDArray logits, NDArray boxes, Targets targets, NDArray masks) {
     Matching matching = matcher.match(logits, boxes, targets);
     long[][] matched = matching.pairs(targets, (int) logits.getShape().get(2));
-    NDArray pairs = scope.create(flat(matched), new Shape(3, matched[0].length));
-    NDArray count = scope.create((float) Math.max(1, targets.count()));
+    NDArray pairs = EngineMemory.own(scope.create(flat(matched), new Shape(3, matched[0].length)));
+    NDArray count = EngineMemory.own(scope.create((float) Math.max(1, targets.count())));
     NDArray labels = targets.classLabels();
     if (masks == null) {
       return TorchProgram.of(detection)

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.loss.Loss;
 import java.util.ArrayList;
 import java.util.List;
+import org.djlext.flashattn.ops.EngineMemory;
 import org.djlext.flashattn.ops.ProgramSource;
 import org.djlext.flashattn.ops.TorchProgram;
 
@@ -118,7 +119,8 @@ public final class ScrfdLoss extends Loss {
     Wanted wanted = wanted(labels.singletonOrThrow(), (int) batch);
     NDManager manager = predictions.head().getManager();
     try (NDArray index =
-            manager.create(wanted.index.stream().mapToLong(Long::longValue).toArray());
+            EngineMemory.own(
+                manager.create(wanted.index.stream().mapToLong(Long::longValue).toArray()));
         NDArray centres = array(manager, wanted.centres, 2);
         NDArray faces = array(manager, wanted.faces, CORNERS);
         NDArray points = array(manager, wanted.points, COORDINATES)) {
@@ -198,6 +200,6 @@ public final class ScrfdLoss extends Loss {
     for (int i = 0; i < rows.size(); i++) {
       System.arraycopy(rows.get(i), 0, values, i * columns, columns);
     }
-    return manager.create(values, new Shape(rows.size(), columns));
+    return EngineMemory.own(manager.create(values, new Shape(rows.size(), columns)));
   }
 }

@@ -14,6 +14,7 @@ import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.djlext.flashattn.ops.EngineMemory;
 import org.djlext.flashattn.ops.TorchProgram;
 
 /**
@@ -137,13 +138,13 @@ public final class ClassificationHead extends AbstractBlock {
     NDList outputs;
     NDArray sampledLabels = null;
     if (sampling == null) {
-      NDArray own = manager.create(identities);
+      NDArray own = EngineMemory.own(manager.create(identities));
       outputs = program.call("train", true, x, own, w);
       own.close();
     } else {
       PartialFc.Sample sample = sampling.draw(identities, classes);
-      sampledLabels = manager.create(sample.labels());
-      NDArray rows = manager.create(sample.rows());
+      sampledLabels = EngineMemory.own(manager.create(sample.labels()));
+      NDArray rows = EngineMemory.own(manager.create(sample.rows()));
       outputs = program.call("train_sampled", true, x, sampledLabels, rows, w);
       rows.close();
     }

@@ -2,9 +2,9 @@ package org.djlext.vlm.chameleon;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import java.util.OptionalLong;
+import org.djlext.flashattn.ops.EngineMemory;
 
 /**
  * Puts pictures into token ids: each placeholder becomes the token of one code, row by row and in
@@ -63,8 +63,7 @@ final class ChameleonInputs {
                   used));
     }
     if (codes.length > 0) {
-      Shape shape = ids.getShape();
-      text.set(0, ids.getManager().create(replaced, shape));
+      text.set(0, EngineMemory.own(ids.getManager().create(replaced, ids.getShape())));
     }
     return text;
   }
