@@ -3,6 +3,7 @@ transformers. Weights and pictures follow from their names (named_values.py), so
 config.json and golden.safetensors are stored:
 
     python chameleon_goldens.py ../resources/chameleon [NAME ...]
+    python chameleon_goldens.py --check FOLDER    # what Java saved opens here with equal logits
 
   input_ids (B,T), image_codes (N,n)       N pictures, pixel_values (N,3,R,R); N may be 0
   hidden.0 .. hidden.L (B,T,E)             the embedded tokens and what each layer gives
@@ -17,7 +18,7 @@ import sys
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from transformers import ChameleonConfig, ChameleonForConditionalGeneration
 
 import named_values
@@ -153,6 +154,21 @@ def golden(model, pictures: int) -> dict:
     return g
 
 
+def check(folder: Path) -> None:
+    model, left = ChameleonForConditionalGeneration.from_pretrained(
+        folder, attn_implementation="eager", output_loading_info=True
+    )
+    assert not any(left.values()), left
+    values = load_file(folder / "expected.safetensors")
+    seen = values["logits"] > torch.finfo(torch.float32).min
+    with torch.no_grad():
+        logits = model.eval()(values["input_ids"]).logits
+    assert torch.equal(logits > torch.finfo(torch.float32).min, seen), folder
+    error = ((logits - values["logits"])[seen].abs().max() / values["logits"][seen].abs().max()).item()
+    print(f"{folder.name}: greatest relative error {error:.2e}")
+    assert error < 1e-5, folder
+
+
 def main(root: Path, names: list[str]) -> None:
     for name in names or CASES:
         changes, pictures, step = CASES[name]
@@ -167,4 +183,8 @@ def main(root: Path, names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    if sys.argv[1] == "--check":
+        for path in sorted(p for p in Path(sys.argv[2]).iterdir() if p.is_dir()):
+            check(path)
+    else:
+        main(Path(sys.argv[1]), sys.argv[2:])

@@ -11,7 +11,9 @@ import org.djlext.face.FivePoints;
 
 /**
  * How a head is turned, in degrees. Angles are those of an average face seen from afar (scaled
- * orthographic projection); a face of other proportions looks turned by a few degrees.
+ * orthographic projection). A face of other proportions looks turned, to the side by a few degrees,
+ * but up or down by far more: a face that is shorter than the mean one, or has a longer nose, looks
+ * nodded by 40 degrees and more, so the pitch is no measure of a single face.
  *
  * @param yaw the turn about the upright axis, positive towards the right edge of the picture
  * @param pitch the nod, positive when looking up

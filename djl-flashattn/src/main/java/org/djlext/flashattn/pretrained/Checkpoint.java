@@ -201,6 +201,20 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
+   * Checks that a tensor is there, before a Block is built as large as config.json claims.
+   *
+   * @param tensor its name
+   * @param reason what of the configuration asks for it
+   * @throws CheckpointException if there is none of that name
+   */
+  public void require(String tensor, String reason) throws CheckpointException {
+    if (!weights.names().contains(tensor)) {
+      throw new CheckpointException(
+          path, tensor, "a tensor, since " + reason, "nothing of that name");
+    }
+  }
+
+  /**
    * Returns the GGUF file that this is.
    *
    * @return the file, or nothing if this is a folder

@@ -43,11 +43,12 @@ public abstract class CheckedTranslatorFactory implements TranslatorFactory, Ser
    * @param arguments the arguments of the {@code Criteria}
    * @return the translator
    * @throws IOException if a file of the checkpoint cannot be read
+   * @throws TranslateException if it is made by another factory, which refuses it
    * @throws IllegalArgumentException if an argument cannot be used
    */
   protected abstract <I, O> Translator<?, ?> translator(
       Class<I> input, Class<O> output, Model model, TranslatorArguments arguments)
-      throws IOException;
+      throws IOException, TranslateException;
 
   @Override
   public final Set<Pair<Type, Type>> getSupportedTypes() {

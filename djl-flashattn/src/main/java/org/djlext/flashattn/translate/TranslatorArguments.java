@@ -29,6 +29,15 @@ public final class TranslatorArguments {
   }
 
   /**
+   * Returns all arguments, for those who read a set of their own.
+   *
+   * @return the arguments as they were given
+   */
+  public Map<String, ?> asMap() {
+    return arguments;
+  }
+
+  /**
    * Tells whether an argument was given.
    *
    * @param key its name

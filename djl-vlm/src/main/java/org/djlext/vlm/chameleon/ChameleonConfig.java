@@ -59,10 +59,23 @@ public record ChameleonConfig(
     json.add("architectures", architectures);
     json.addProperty("model_type", ChameleonModelLoader.MODEL_TYPE);
     json.remove("head_dim"); // E/H, as transformers has it
+    nameScaling(json);
     json.addProperty("swin_norm", swinNorm);
     json.add("vq_config", vq.toJson());
     json.add("vocabulary_map", vocabulary.toJson());
     return json;
+  }
+
+  /** transformers knows this family's scalings under the older key only, and no key beside it. */
+  private static void nameScaling(JsonObject json) {
+    if (!json.get("rope_scaling").isJsonObject()) {
+      return;
+    }
+    JsonObject scaling = json.getAsJsonObject("rope_scaling");
+    JsonObject named = new JsonObject();
+    named.add("type", scaling.get("rope_type"));
+    named.add("factor", scaling.get("factor"));
+    json.add("rope_scaling", named);
   }
 
   LlamaNorms norms() {

@@ -27,9 +27,12 @@ public final class ChameleonModelLoader implements PretrainedModelLoader {
 
   @Override
   public Block newBlock(Checkpoint checkpoint, Map<String, ?> arguments) throws IOException {
-    boolean draws = checkpoint.weights().names().contains(DRAWING);
-    return new ChameleonBlock(
-        ChameleonConfig.fromJson(checkpoint.config(), checkpoint.configFile()), draws);
+    ChameleonConfig config = ChameleonConfig.fromJson(checkpoint.config(), checkpoint.configFile());
+    int layers = config.decoder().layers();
+    checkpoint.require(
+        "model.layers.%d.input_layernorm.weight".formatted(layers - 1),
+        "num_hidden_layers is " + layers);
+    return new ChameleonBlock(config, checkpoint.weights().names().contains(DRAWING));
   }
 
   @Override

@@ -5,18 +5,15 @@ import ai.djl.modality.Input;
 import ai.djl.modality.Output;
 import ai.djl.modality.cv.Image;
 import ai.djl.modality.cv.ImageFactory;
-import ai.djl.ndarray.NDList;
-import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.Translator;
-import ai.djl.translate.TranslatorFactory;
 import ai.djl.util.Pair;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.djlext.flashattn.translate.CheckedTranslatorFactory;
 import org.djlext.flashattn.translate.TranslatorArguments;
 import org.djlext.vlm.generate.CausalLmTranslatorFactory;
 import org.djlext.vlm.generate.GenerationArguments;
@@ -33,17 +30,9 @@ import org.djlext.vlm.generate.TextGenerator;
  * and codes alike those of {@link GenerationArguments}; absent ones are as the authors' program has
  * them.
  */
-public final class ChameleonTranslatorFactory implements TranslatorFactory {
+public final class ChameleonTranslatorFactory extends CheckedTranslatorFactory {
 
   private static final long serialVersionUID = 1L;
-
-  private static final Set<Pair<Type, Type>> SUPPORTED =
-      Set.of(
-          new Pair<>(NDList.class, NDList.class),
-          new Pair<>(Document.class, Document.class),
-          new Pair<>(String.class, Image.class),
-          new Pair<>(String.class, String.class),
-          new Pair<>(Input.class, Output.class));
 
   private static final String MODALITY = "modality";
 
@@ -51,34 +40,28 @@ public final class ChameleonTranslatorFactory implements TranslatorFactory {
   public ChameleonTranslatorFactory() {}
 
   @Override
-  public Set<Pair<Type, Type>> getSupportedTypes() {
-    return SUPPORTED;
+  protected Set<Pair<Type, Type>> types() {
+    return Set.of(
+        new Pair<>(Document.class, Document.class),
+        new Pair<>(String.class, Image.class),
+        new Pair<>(String.class, String.class),
+        new Pair<>(Input.class, Output.class));
   }
 
   @Override
-  @SuppressWarnings("unchecked")
-  public <I, O> Translator<I, O> newInstance(
-      Class<I> input, Class<O> output, Model model, Map<String, ?> arguments)
-      throws TranslateException {
-    if (input == NDList.class && output == NDList.class) {
-      return (Translator<I, O>) new NoopTranslator();
+  protected <I, O> Translator<?, ?> translator(
+      Class<I> input, Class<O> output, Model model, TranslatorArguments arguments)
+      throws IOException, TranslateException {
+    if (input == Document.class) {
+      DrawingConfig config = config(arguments, Modality.TEXT);
+      return ChameleonTranslatorFactory.<Document, Document>documents(
+          model, Function.identity(), Function.identity(), config);
+    } else if (output == Image.class) {
+      DrawingConfig config = config(arguments, Modality.PICTURE);
+      return ChameleonTranslatorFactory.<String, Image>documents(
+          model, Document::of, ChameleonTranslatorFactory::first, config);
     }
-    try {
-      if (input == Document.class && output == Document.class) {
-        DrawingConfig config = config(arguments, Modality.TEXT);
-        return (Translator<I, O>)
-            ChameleonTranslatorFactory.<Document, Document>documents(
-                model, Function.identity(), Function.identity(), config);
-      } else if (input == String.class && output == Image.class) {
-        DrawingConfig config = config(arguments, Modality.PICTURE);
-        return (Translator<I, O>)
-            ChameleonTranslatorFactory.<String, Image>documents(
-                model, Document::of, ChameleonTranslatorFactory::first, config);
-      }
-    } catch (IOException | IllegalArgumentException e) {
-      throw new TranslateException(e.getMessage(), e);
-    }
-    return new CausalLmTranslatorFactory().newInstance(input, output, model, arguments);
+    return new CausalLmTranslatorFactory().newInstance(input, output, model, arguments.asMap());
   }
 
   private static <I, O> Translator<I, O> documents(
@@ -93,14 +76,13 @@ public final class ChameleonTranslatorFactory implements TranslatorFactory {
     return ImageFactory.getInstance().fromImage(answer.pictures().get(0).toBufferedImage());
   }
 
-  private static DrawingConfig config(Map<String, ?> arguments, Modality absent) {
-    TranslatorArguments named = new TranslatorArguments(arguments);
+  private static DrawingConfig config(TranslatorArguments named, Modality absent) {
     Set<String> words = Set.of("text", "picture", "interleaved");
     String modality = named.choice(MODALITY, words, absent.name().toLowerCase(Locale.ROOT));
     DrawingConfig config =
         DrawingConfig.original(Modality.valueOf(modality.toUpperCase(Locale.ROOT)));
-    GenerationConfig text = GenerationArguments.apply(config.text().toBuilder(), arguments);
-    GenerationConfig codes = GenerationArguments.apply(config.codes().toBuilder(), arguments);
+    GenerationConfig text = GenerationArguments.apply(config.text().toBuilder(), named.asMap());
+    GenerationConfig codes = GenerationArguments.apply(config.codes().toBuilder(), named.asMap());
     return new DrawingConfig(
         text,
         codes,

@@ -5,7 +5,6 @@ import ai.djl.training.ParameterStore;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import java.util.stream.LongStream;
 import org.djlext.flashattn.image.RgbImage;
 import org.djlext.vlm.generate.GenerationConfig;
 import org.djlext.vlm.generate.TextTokenizer;
@@ -128,6 +127,8 @@ public final class DocumentGenerator {
     private final TokenSampler wordSampler;
     private final TokenSampler codeSampler;
     private final int promptLength;
+    private final long[] words = vocabulary.textIds();
+    private final long[] images = vocabulary.imageIds();
     private long[] ids;
     private int pictures;
 
@@ -161,7 +162,7 @@ public final class DocumentGenerator {
       int most = Math.min(model.contextLength(), promptLength + config.text().maxNewTokens());
       while (ids.length < most) {
         float[] logits = stream.predict()[0];
-        allowOnly(logits, wordsAnd(end, begin));
+        allowOnly(logits, words, mayDraw() ? new long[] {end, begin} : new long[] {end});
         long id = wordSampler.sample(ids, promptLength, logits);
         if (id == end || config.text().stopIds().contains(id)) {
           return;
@@ -173,17 +174,13 @@ public final class DocumentGenerator {
       }
     }
 
-    private long[] wordsAnd(long end, long begin) {
+    private boolean mayDraw() {
       int room = model.contextLength() - FRAME - model.config().vq().codesPerPicture();
-      boolean mayDraw = config.modality() == Modality.INTERLEAVED && ids.length < room;
-      LongStream words = Arrays.stream(vocabulary.textIds());
-      LongStream special = mayDraw ? LongStream.of(end, begin) : LongStream.of(end);
-      return LongStream.concat(words, special).toArray();
+      return config.modality() == Modality.INTERLEAVED && ids.length < room;
     }
 
     void picture() {
       int count = model.config().vq().codesPerPicture();
-      long[] images = vocabulary.imageIds();
       try (TokenStream guides = config.isGuided() ? guides() : null) {
         for (int place = 0; place < count; place++) {
           float[] logits = stream.predict()[0];
@@ -230,14 +227,13 @@ public final class DocumentGenerator {
       }
     }
 
-    private void allowOnly(float[] logits, long[] allowed) {
-      float[] kept = new float[allowed.length];
-      for (int i = 0; i < allowed.length; i++) {
-        kept[i] = logits[(int) allowed[i]];
-      }
+    private void allowOnly(float[] logits, long[]... allowed) {
+      float[] all = logits.clone();
       Arrays.fill(logits, Float.NEGATIVE_INFINITY);
-      for (int i = 0; i < allowed.length; i++) {
-        logits[(int) allowed[i]] = kept[i];
+      for (long[] group : allowed) {
+        for (long id : group) {
+          logits[(int) id] = all[(int) id];
+        }
       }
     }
   }

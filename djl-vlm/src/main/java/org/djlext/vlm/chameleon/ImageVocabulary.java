@@ -41,6 +41,7 @@ public final class ImageVocabulary {
   private final Map<String, Long> ids;
   private final long[] idOfCode;
   private final Map<Long, Integer> codeOfId = new HashMap<>();
+  private final long[] textIds;
 
   private ImageVocabulary(Map<String, Long> ids, long[] idOfCode) {
     this.ids = ids;
@@ -48,6 +49,12 @@ public final class ImageVocabulary {
     for (int code = 0; code < idOfCode.length; code++) {
       codeOfId.put(idOfCode[code], code);
     }
+    this.textIds =
+        ids.entrySet().stream()
+            .filter(e -> !e.getKey().startsWith("<") || "<".equals(e.getKey()))
+            .mapToLong(Map.Entry::getValue)
+            .filter(id -> !isCode(id))
+            .toArray();
   }
 
   /**
@@ -213,11 +220,7 @@ public final class ImageVocabulary {
    * @return their ids
    */
   public long[] textIds() {
-    return ids.entrySet().stream()
-        .filter(e -> !e.getKey().startsWith("<") || "<".equals(e.getKey()))
-        .mapToLong(Map.Entry::getValue)
-        .filter(id -> !isCode(id))
-        .toArray();
+    return textIds.clone();
   }
 
   JsonObject toJson() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.djlext.flashattn.fused.FusedBlock;
+import org.djlext.flashattn.fused.GainAndShift;
 import org.djlext.flashattn.fused.Kernel;
 import org.djlext.flashattn.fused.Vector;
 import org.djlext.flashattn.ops.ProgramSource;
@@ -185,7 +186,7 @@ public final class VqModelBlock extends FusedBlock {
       }
     }
     addMiddle("encoder", in);
-    add("encoder.norm_out", new GroupNorm(in));
+    add("encoder.norm_out", new GainAndShift(in));
     addConv("encoder.conv_out", in, config.latentChannels(), 3);
   }
 
@@ -201,7 +202,7 @@ public final class VqModelBlock extends FusedBlock {
         addConv(name + ".upsample.conv", in, in, 3);
       }
     }
-    add("decoder.norm_out", new GroupNorm(in));
+    add("decoder.norm_out", new GainAndShift(in));
     addConv("decoder.conv_out", in, VqConfig.CHANNELS, 3);
   }
 
@@ -227,9 +228,9 @@ public final class VqModelBlock extends FusedBlock {
   }
 
   private void addResidual(String name, int in, int out) {
-    add(name + ".norm1", new GroupNorm(in));
+    add(name + ".norm1", new GainAndShift(in));
     addConv(name + ".conv1", in, out, 3);
-    add(name + ".norm2", new GroupNorm(out));
+    add(name + ".norm2", new GainAndShift(out));
     addConv(name + ".conv2", out, out, 3);
     if (in != out) {
       addConv(name + ".nin_shortcut", in, out, 1);
@@ -237,7 +238,7 @@ public final class VqModelBlock extends FusedBlock {
   }
 
   private void addAttention(String name, int channels) {
-    add(name + ".norm", new GroupNorm(channels));
+    add(name + ".norm", new GainAndShift(channels));
     for (String part : List.of("q", "k", "v", "proj_out")) {
       addConv(name + "." + part, channels, channels, 1);
     }

@@ -9,7 +9,6 @@ import java.util.Set;
 import org.djlext.flashattn.pretrained.Checkpoint;
 import org.djlext.flashattn.pretrained.PretrainedModelLoader;
 import org.djlext.flashattn.pretrained.WeightTable;
-import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.vlm.moonlight.MoonlightModelLoader;
 import org.djlext.vlm.moonvit.MoonVitModelLoader;
 
@@ -32,30 +31,19 @@ public final class KimiVlModelLoader implements PretrainedModelLoader {
     KimiVlConfig config = KimiVlConfig.fromJson(checkpoint.config(), checkpoint.configFile());
     // asked before the Block is built: a config.json may claim any number of layers
     int last = config.text().layers() - 1;
-    require(
-        checkpoint,
+    checkpoint.require(
         TOWER + "encoder.blocks.%d.wqkv.weight".formatted(config.vision().layers() - 1),
         "vision_config.num_hidden_layers is " + config.vision().layers());
-    require(
-        checkpoint,
+    checkpoint.require(
         DECODER + "model.layers.%d.input_layernorm.weight".formatted(last),
         "text_config.num_hidden_layers is " + config.text().layers());
     if (config.text().experts().inLayer(last)) {
       int experts = config.text().experts().routed();
-      require(
-          checkpoint,
+      checkpoint.require(
           DECODER + "model.layers.%d.mlp.experts.%d.gate_proj.weight".formatted(last, experts - 1),
           "text_config.n_routed_experts is " + experts);
     }
     return new KimiVlBlock(config);
-  }
-
-  private static void require(Checkpoint checkpoint, String tensor, String reason)
-      throws CheckpointException {
-    if (!checkpoint.weights().names().contains(tensor)) {
-      throw new CheckpointException(
-          checkpoint.path(), tensor, "a tensor, since " + reason, "nothing of that name");
-    }
   }
 
   @Override

@@ -3,11 +3,7 @@ package org.djlext.vlm.kimivl;
 import ai.djl.Model;
 import ai.djl.modality.Input;
 import ai.djl.modality.Output;
-import ai.djl.ndarray.NDList;
-import ai.djl.translate.NoopTranslator;
-import ai.djl.translate.TranslateException;
 import ai.djl.translate.Translator;
-import ai.djl.translate.TranslatorFactory;
 import ai.djl.util.Pair;
 import java.io.IOException;
 import java.lang.reflect.Type;
@@ -15,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.djlext.flashattn.image.PictureSource;
+import org.djlext.flashattn.translate.CheckedTranslatorFactory;
 import org.djlext.flashattn.translate.TranslatorArguments;
 import org.djlext.vlm.generate.Chat;
 import org.djlext.vlm.generate.GeneratedText;
@@ -32,55 +29,32 @@ import org.djlext.vlm.generate.ServingTextTranslator;
  * <p>The arguments are those of {@link GenerationArguments}, which go before what the checkpoint's
  * generation_config.json says, and {@code maxPixels} for pictures that are read.
  */
-public final class KimiVlTranslatorFactory implements TranslatorFactory {
+public final class KimiVlTranslatorFactory extends CheckedTranslatorFactory {
 
   private static final long serialVersionUID = 1L;
-
-  private static final Set<Pair<Type, Type>> SUPPORTED =
-      Set.of(
-          new Pair<>(NDList.class, NDList.class),
-          new Pair<>(Chat.class, Answer.class),
-          new Pair<>(Chat.class, String.class),
-          new Pair<>(String.class, String.class),
-          new Pair<>(Input.class, Output.class));
 
   /** Constructs the factory, as DJL does by name. */
   public KimiVlTranslatorFactory() {}
 
   @Override
-  public Set<Pair<Type, Type>> getSupportedTypes() {
-    return SUPPORTED;
+  protected Set<Pair<Type, Type>> types() {
+    return Set.of(
+        new Pair<>(Chat.class, Answer.class),
+        new Pair<>(Chat.class, String.class),
+        new Pair<>(String.class, String.class),
+        new Pair<>(Input.class, Output.class));
   }
 
   @Override
-  @SuppressWarnings("unchecked")
-  public <I, O> Translator<I, O> newInstance(
-      Class<I> input, Class<O> output, Model model, Map<String, ?> arguments)
-      throws TranslateException {
-    if (!isSupported(input, output)) {
-      throw new TranslateException(
-          "expected input and output types of %s, found (%s, %s)"
-              .formatted(SUPPORTED, input.getName(), output.getName()));
-    }
-    if (input == NDList.class) {
-      return (Translator<I, O>) new NoopTranslator();
-    }
-    try {
-      return (Translator<I, O>) translator(input, output, model, arguments);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new TranslateException(e.getMessage(), e);
-    }
-  }
-
-  private static Translator<?, ?> translator(
-      Class<?> input, Class<?> output, Model model, Map<String, ?> arguments) throws IOException {
+  protected <I, O> Translator<?, ?> translator(
+      Class<I> input, Class<O> output, Model model, TranslatorArguments arguments)
+      throws IOException {
     KimiVlGenerator generator = KimiVlGenerator.of(model); // closed with the model
     GenerationConfig config =
-        GenerationArguments.apply(generator.defaults().toBuilder(), arguments);
+        GenerationArguments.apply(generator.defaults().toBuilder(), arguments.asMap());
     PromptMaker<Chat> chats = generator.processor()::prompt;
     if (input == Input.class) {
-      PictureSource<String> pictures =
-          PictureSource.of(String.class, new TranslatorArguments(arguments).pictures());
+      PictureSource<String> pictures = PictureSource.of(String.class, arguments.pictures());
       return new ServingTextTranslator<>(
           translator(generator, config, chats, KimiVlTranslatorFactory::json),
           new ServedChat(pictures));

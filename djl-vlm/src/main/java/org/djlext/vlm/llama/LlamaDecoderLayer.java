@@ -13,6 +13,7 @@ import ai.djl.util.Pair;
 import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
+import org.djlext.flashattn.fused.GainAndShift;
 import org.djlext.flashattn.layers.Projection;
 import org.djlext.flashattn.layers.RmsNorm;
 import org.djlext.flashattn.ops.TorchProgram;
@@ -29,7 +30,7 @@ final class LlamaDecoderLayer extends AbstractBlock {
   private final RmsNorm postAttentionNorm;
   private final List<Projection> attention; // q, k, v, o
   private final List<Projection> mlp; // gate, up, down
-  private final List<HeadNorm> headNorms; // q, k, or none
+  private final List<GainAndShift> headNorms; // q, k, or none
   private final LlamaProgram program;
 
   LlamaDecoderLayer(LlamaConfig config, LlamaNorms norms, LlamaProgram program) {
@@ -58,8 +59,8 @@ final class LlamaDecoderLayer extends AbstractBlock {
     headNorms =
         norms.heads()
             ? List.of(
-                addChildBlock("self_attn.q_norm", new HeadNorm(config.heads(), d)),
-                addChildBlock("self_attn.k_norm", new HeadNorm(config.kvHeads(), d)))
+                addChildBlock("self_attn.q_norm", new GainAndShift(config.heads(), d)),
+                addChildBlock("self_attn.k_norm", new GainAndShift(config.kvHeads(), d)))
             : List.of();
   }
 

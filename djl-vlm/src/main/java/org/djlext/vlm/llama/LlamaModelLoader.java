@@ -11,7 +11,6 @@ import org.djlext.flashattn.pretrained.Checkpoint;
 import org.djlext.flashattn.pretrained.PretrainedModelLoader;
 import org.djlext.flashattn.pretrained.WeightTable;
 import org.djlext.flashattn.pretrained.gguf.GgufFile;
-import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.vlm.generate.CausalLmTranslatorFactory;
 
 /** Reads LLaMA and Mistral folders, and GGUF files of the llama architecture. */
@@ -31,24 +30,12 @@ public final class LlamaModelLoader implements PretrainedModelLoader {
     boolean gguf = checkpoint.gguf().isPresent();
     // asked before the Block is built: a config.json may claim any number of layers
     int last = config.layers() - 1;
-    require(
-        checkpoint,
-        gguf ? "blk.%d.attn_norm.weight" : "model.layers.%d.input_layernorm.weight",
-        last,
-        "num_hidden_layers is " + config.layers());
+    String norm = gguf ? "blk.%d.attn_norm.weight" : "model.layers.%d.input_layernorm.weight";
+    checkpoint.require(norm.formatted(last), "num_hidden_layers is " + config.layers());
     if (!gguf && !config.tieWordEmbeddings()) {
-      require(checkpoint, "lm_head.weight", last, "tie_word_embeddings is false or absent");
+      checkpoint.require("lm_head.weight", "tie_word_embeddings is false or absent");
     }
     return new LlamaBlock(config);
-  }
-
-  private static void require(Checkpoint checkpoint, String name, int layer, String reason)
-      throws CheckpointException {
-    String tensor = name.formatted(layer);
-    if (!checkpoint.weights().names().contains(tensor)) {
-      throw new CheckpointException(
-          checkpoint.path(), tensor, "a tensor, since " + reason, "nothing of that name");
-    }
   }
 
   @Override

@@ -10,7 +10,6 @@ import org.djlext.flashattn.pretrained.Checkpoint;
 import org.djlext.flashattn.pretrained.FullPrecision;
 import org.djlext.flashattn.pretrained.PretrainedModelLoader;
 import org.djlext.flashattn.pretrained.WeightTable;
-import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.vlm.generate.CausalLmTranslatorFactory;
 
 /**
@@ -35,33 +34,23 @@ public final class MoonlightModelLoader implements PretrainedModelLoader {
     MoonlightConfig config = MoonlightConfig.fromJson(checkpoint.config(), checkpoint.configFile());
     // asked before the Block is built: a config.json may claim any number of layers
     int last = config.layers() - 1;
-    require(
-        checkpoint,
+    checkpoint.require(
         "model.layers.%d.input_layernorm.weight".formatted(last),
         "num_hidden_layers is " + config.layers());
     if (config.experts().inLayer(last)) {
       int expert = config.experts().routed() - 1;
-      require(
-          checkpoint,
+      checkpoint.require(
           "model.layers.%d.mlp.experts.%d.gate_proj.weight".formatted(last, expert),
           "n_routed_experts is " + config.experts().routed());
     }
     if (!config.tieWordEmbeddings()) {
-      require(checkpoint, "lm_head.weight", "tie_word_embeddings is false or absent");
+      checkpoint.require("lm_head.weight", "tie_word_embeddings is false or absent");
     }
     ExpertMemory experts =
         arguments.get(EXPERT_MEMORY) == null
             ? null
             : new ExpertFiles(checkpoint, config, arguments).open();
     return new MoonlightBlock(config, new MoonlightProgram(config), experts);
-  }
-
-  private static void require(Checkpoint checkpoint, String tensor, String reason)
-      throws CheckpointException {
-    if (!checkpoint.weights().names().contains(tensor)) {
-      throw new CheckpointException(
-          checkpoint.path(), tensor, "a tensor, since " + reason, "nothing of that name");
-    }
   }
 
   @Override

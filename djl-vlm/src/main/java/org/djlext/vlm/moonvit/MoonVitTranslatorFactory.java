@@ -8,7 +8,7 @@ import java.util.Set;
 import org.djlext.flashattn.translate.CheckedTranslatorFactory;
 import org.djlext.flashattn.translate.TranslatorArguments;
 
-/** Makes the translators of a tower alone: raw tensors, which {@link MoonVitBlock} describes. */
+/** Makes the translators of a tower: raw tensors. */
 public final class MoonVitTranslatorFactory extends CheckedTranslatorFactory {
 
   private static final long serialVersionUID = 1L;

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.djlext.examples.face.RocPlot;
 import org.djlext.examples.faces.FaceView.Nuisance;
 import org.djlext.face.eval.Roc;
 import org.djlext.flashattn.pretrained.Checkpoint;
+import org.djlext.flashattn.pretrained.weights.WholeFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -128,7 +130,7 @@ public final class ScoreFaceEmbedding implements Callable<Integer> {
       }
       curves.put(model.getKey(), Roc.of(scored.comparisons().all()));
     }
-    RocPlot.write("unseen drawn people, everything at once", curves, out.resolve("roc.png"));
+    WholeFile.write(out.resolve("roc.png"), new RocPlot(curves).png());
   }
 
   private Scored score(Path model, HeldOutFaces faces, FaceProcessing processing)
