@@ -6,22 +6,19 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.repository.zoo.ZooModel;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
 import org.djlext.face.Face;
 import org.djlext.flashattn.image.RgbImage;
 import org.djlext.flashattn.pretrained.PretrainedWeights;
-import org.djlext.flashattn.pretrained.WeightFiles;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
+import org.djlext.flashattn.pretrained.weights.WeightSource;
 
 /**
  * Reads the folder {@code data} of the Python package facenet-pytorch: {@code pnet.pt}, {@code
- * rnet.pt} and {@code onet.pt}, or the same as {@code .pth} or {@code .safetensors}.
+ * rnet.pt} and {@code onet.pt}, or the same as {@code .pth} or {@code .safetensors}, for a search
+ * of any {@link MtcnnConfig}. {@code Criteria} with the folder as the model's path read it too.
  */
 public final class MtcnnFolder {
-
-  private static final Set<String> ENDINGS = Set.of(".safetensors", ".pt", ".pth");
 
   private MtcnnFolder() {}
 
@@ -35,10 +32,21 @@ public final class MtcnnFolder {
    */
   public static ZooModel<RgbImage, Face[]> load(Path folder, MtcnnConfig config)
       throws IOException {
-    NamedParts weights = new NamedParts(folder);
-    for (MtcnnNetwork.Kind kind : MtcnnNetwork.Kind.values()) {
-      weights.add(kind.prefix(), WeightFiles.open(file(folder, kind.prefix())));
+    try (WeightSource weights = open(folder)) {
+      return load(folder, config, weights);
     }
+  }
+
+  private static WeightSource open(Path folder) throws IOException {
+    return MtcnnFiles.open(folder)
+        .orElseThrow(
+            () ->
+                new CheckpointException(
+                    folder, "files", "pnet.pt, rnet.pt and onet.pt of MTCNN", "none of them"));
+  }
+
+  private static ZooModel<RgbImage, Face[]> load(
+      Path folder, MtcnnConfig config, WeightSource weights) throws IOException {
     MtcnnBlock block = new MtcnnBlock(config, MtcnnWidths.of(weights));
     Model model = Model.newInstance("mtcnn", Device.cpu(), "PyTorch");
     try {
@@ -60,16 +68,5 @@ public final class MtcnnFolder {
       model.close();
       throw e;
     }
-  }
-
-  private static Path file(Path folder, String name) throws IOException {
-    for (String ending : ENDINGS) {
-      Path file = folder.resolve(name + ending);
-      if (Files.isRegularFile(file)) {
-        return file;
-      }
-    }
-    throw new CheckpointException(
-        folder, "files", name + " with one of the endings " + ENDINGS, "none");
   }
 }

@@ -2,26 +2,48 @@ package org.djlext.face.detect;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.djlext.flashattn.pretrained.Checkpoint;
 import org.djlext.flashattn.pretrained.ConfigKeys;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
+import org.djlext.flashattn.pretrained.weights.WeightSource;
 import org.djlext.flashattn.translate.TranslatorArguments;
 
 /**
- * Reads MTCNN from a folder with config.json ({@code "model_type": "mtcnn"}, and perhaps {@code
- * min_face_size}, {@code factor} and {@code thresholds}, over which the arguments {@code minFace},
- * {@code factor} and {@code thresholds} win) and the state dictionary of facenet-pytorch's {@code
- * MTCNN}. For its three separate files there is {@link MtcnnFolder}.
+ * Reads MTCNN from a folder with facenet-pytorch's three files {@code pnet.pt}, {@code rnet.pt} and
+ * {@code onet.pt}, or with the state dictionary of its {@code MTCNN}, or from a file with the
+ * latter. A config.json beside them ({@code "model_type": "mtcnn"}) is not needed and may have
+ * {@code min_face_size}, {@code factor} and {@code thresholds}, over which the arguments {@code
+ * minFace}, {@code factor} and {@code thresholds} win.
  */
 public final class MtcnnModelLoader extends FaceDetectorLoader {
 
+  private static final String TYPE = "mtcnn";
+
   /** Constructs the loader, as the ServiceLoader does. */
   public MtcnnModelLoader() {
-    super("mtcnn");
+    super(TYPE);
+  }
+
+  @Override
+  public Optional<WeightSource> openParts(Path folder) throws IOException {
+    return MtcnnFiles.open(folder);
+  }
+
+  @Override
+  public Optional<JsonObject> recognize(Path path, WeightSource weights) {
+    if (!MtcnnFiles.areThose(weights)) {
+      return Optional.empty();
+    }
+    JsonObject config = new JsonObject();
+    config.addProperty("model_type", TYPE);
+    return Optional.of(config);
   }
 
   @Override

@@ -16,7 +16,7 @@
  * }
  * }</pre>
  *
- * <p>Three files of facenet-pytorch are read by {@link org.djlext.face.detect.MtcnnFolder}.
+ * <p>A folder with the three files of facenet-pytorch needs no config.json.
  *
  * <p>{@link org.djlext.face.detect.FaceDetector} is what the rest of the pipeline asks, whatever is
  * behind it, any detector of DJL that gives five points included; {@link

@@ -3,6 +3,7 @@ package org.djlext.face.detect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -33,6 +34,14 @@ class MtcnnRealTest {
     return Path.of(models, "mtcnn");
   }
 
+  private static ZooModel<RgbImage, Face[]> load() throws Exception {
+    return Criteria.builder()
+        .setTypes(RgbImage.class, Face[].class)
+        .optModelPath(folder())
+        .build()
+        .loadModel();
+  }
+
   private static List<Path> expected() throws IOException {
     try (Stream<Path> files = Files.list(folder())) {
       return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
@@ -42,7 +51,7 @@ class MtcnnRealTest {
   @Test
   void facesOfPhotographsEqualFacenets() throws Exception {
     int faces = 0;
-    try (ZooModel<RgbImage, Face[]> model = MtcnnFolder.load(folder(), MtcnnConfig.STANDARD);
+    try (ZooModel<RgbImage, Face[]> model = load();
         FaceDetector detector = FaceDetector.of(model.newPredictor())) {
       for (Path file : expected()) {
         JsonArray wanted = JsonParser.parseString(Files.readString(file)).getAsJsonArray();

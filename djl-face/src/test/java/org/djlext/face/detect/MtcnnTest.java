@@ -197,12 +197,45 @@ class MtcnnTest {
     Files.copy(Golden.path("mtcnn/pnet.pt"), temporary.resolve("pnet.pt"));
     assertThatThrownBy(() -> MtcnnFolder.load(temporary, MtcnnConfig.STANDARD))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("rnet with one of the endings");
+        .hasMessageContaining("pnet.pt, rnet.pt and onet.pt")
+        .hasMessageContaining("no rnet.pt and no onet.pt");
     Files.copy(Golden.path("mtcnn/rnet.pt"), temporary.resolve("rnet.pt"));
     Files.copy(Golden.path("mtcnn/rnet.pt"), temporary.resolve("onet.pt"));
     assertThatThrownBy(() -> MtcnnFolder.load(temporary, MtcnnConfig.STANDARD))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("conv4.bias");
+  }
+
+  @Test
+  void criteriaReadTheThreeFilesAsTheyAre() throws Exception {
+    RgbImage picture = golden.picture("0.picture");
+    Criteria<RgbImage, Face[]> criteria =
+        Criteria.builder()
+            .setTypes(RgbImage.class, Face[].class)
+            .optModelPath(Golden.path("mtcnn")) // pickles and safetensors, no config.json
+            .optArgument("thresholds", "0.4,0.4,0.4")
+            .build();
+    MtcnnConfig config = new MtcnnConfig(20, 0.709, List.of(0.4, 0.4, 0.4));
+    try (ZooModel<RgbImage, Face[]> found = criteria.loadModel();
+        ZooModel<RgbImage, Face[]> folder = MtcnnFolder.load(Golden.path("mtcnn"), config);
+        Predictor<RgbImage, Face[]> a = found.newPredictor();
+        Predictor<RgbImage, Face[]> b = folder.newPredictor()) {
+      assertThat(((MtcnnBlock) found.getBlock()).config()).isEqualTo(config);
+      assertThat(a.predict(picture)).isNotEmpty().isEqualTo(b.predict(picture));
+    }
+  }
+
+  @Test
+  void criteriaNameTheFileThatIsMissing() throws IOException {
+    Files.copy(Golden.path("mtcnn/pnet.pt"), temporary.resolve("pnet.pt"));
+    Files.copy(Golden.path("mtcnn/onet.safetensors"), temporary.resolve("onet.safetensors"));
+    Criteria<RgbImage, Face[]> criteria =
+        Criteria.builder().setTypes(RgbImage.class, Face[].class).optModelPath(temporary).build();
+    assertThatThrownBy(criteria::loadModel)
+        .hasStackTraceContaining(temporary.toString())
+        .hasStackTraceContaining("found no rnet.pt");
+    Files.copy(Golden.path("mtcnn/pnet.pt"), temporary.resolve("rnet.pt"));
+    assertThatThrownBy(criteria::loadModel).hasStackTraceContaining("rnet");
   }
 
   @Test

@@ -60,7 +60,7 @@ public final class Checkpoint implements AutoCloseable {
     Path file = configFile(path);
     if (Files.isRegularFile(file)) {
       JsonObject config = readConfig(file);
-      return new Checkpoint(path, config, file, WeightFiles.open(path));
+      return new Checkpoint(path, config, file, weights(path));
     }
     WeightSource weights = bareWeights(path);
     try {
@@ -71,9 +71,14 @@ public final class Checkpoint implements AutoCloseable {
     }
   }
 
+  private static WeightSource weights(Path path) throws IOException {
+    Optional<WeightSource> parts = ModelRegistry.openParts(path);
+    return parts.isPresent() ? parts.get() : WeightFiles.open(path);
+  }
+
   private static WeightSource bareWeights(Path path) throws IOException {
     try {
-      return WeightFiles.open(path);
+      return weights(path);
     } catch (CheckpointException e) {
       if (!Files.isDirectory(path)) {
         throw e;

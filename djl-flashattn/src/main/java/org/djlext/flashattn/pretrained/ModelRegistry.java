@@ -2,6 +2,7 @@ package org.djlext.flashattn.pretrained;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -58,6 +59,25 @@ public final class ModelRegistry {
       Optional<JsonObject> config = loader.recognize(path, weights);
       if (config.isPresent()) {
         return config;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Asks all families whether a folder has the several files that one of them publishes.
+   *
+   * @param path any path
+   * @return the weights of all files, or nothing
+   * @throws IOException if some of a family's files are there and others are not, or damaged
+   */
+  static Optional<WeightSource> openParts(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      for (PretrainedModelLoader loader : families()) {
+        Optional<WeightSource> weights = loader.openParts(path);
+        if (weights.isPresent()) {
+          return weights;
+        }
       }
     }
     return Optional.empty();

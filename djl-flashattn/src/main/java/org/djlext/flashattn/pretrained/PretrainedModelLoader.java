@@ -27,6 +27,17 @@ public interface PretrainedModelLoader {
   Set<String> modelTypes();
 
   /**
+   * Opens weights that this family publishes as several files of one folder, which no format joins.
+   *
+   * @param folder a folder
+   * @return all of them as one source, or nothing if the folder has no such files
+   * @throws IOException if it has some of them and not all, or they are damaged
+   */
+  default Optional<WeightSource> openParts(Path folder) throws IOException {
+    return Optional.empty();
+  }
+
+  /**
    * Recognizes weights that were published without config.json.
    *
    * @param path the file or folder that holds them, for errors
