@@ -24,6 +24,7 @@ import java.util.TreeMap;
  */
 public final class ExpertBalancing extends TrainingListenerAdapter {
 
+  private final MoonlightBlock decoder;
   private final float step;
   private Map<Integer, ExpertLoad> loads = new TreeMap<>();
   private Map<Integer, ExpertLoad> ofEpoch = new TreeMap<>();
@@ -36,15 +37,29 @@ public final class ExpertBalancing extends TrainingListenerAdapter {
    * @throws IllegalArgumentException if it is negative
    */
   public ExpertBalancing(double step) {
+    this(null, step);
+  }
+
+  /**
+   * Constructs the listener for a decoder within the model that is trained, such as that of a
+   * Kimi-VL.
+   *
+   * @param decoder the decoder, or null if it is the whole model
+   * @param step by how much a bias changes in a batch; 0 only counts
+   * @throws IllegalArgumentException if it is negative
+   */
+  public ExpertBalancing(MoonlightBlock decoder, double step) {
     if (!(step >= 0)) {
       throw new IllegalArgumentException("bias step: expected at least 0, found " + step);
     }
+    this.decoder = decoder;
     this.step = (float) step;
   }
 
   @Override
   public void onTrainingBatch(Trainer trainer, BatchData batchData) {
-    MoonlightBlock block = (MoonlightBlock) trainer.getModel().getBlock();
+    MoonlightBlock block =
+        decoder == null ? (MoonlightBlock) trainer.getModel().getBlock() : decoder;
     int experts = block.config().experts().routed();
     Map<Integer, ExpertLoad> ofBatch = new TreeMap<>();
     for (NDList predictions : batchData.getPredictions().values()) {

@@ -170,16 +170,21 @@ public final class MoonlightBlock extends GenerativeBlock {
    * @param inputs the tokens, of which only the mask is used
    * @param embedded {@code (B, T, E)}
    * @param training whether gradients are wanted
-   * @return {@code logits (B, T, V)}, owned by the manager of {@code embedded}
+   * @return {@code logits (B, T, V)}, and in training how experts were chosen if {@link
+   *     #showRouting} is on, owned by the manager of {@code embedded}
    */
   public NDList logitsOf(
       ParameterStore parameterStore, TokenInputs inputs, NDArray embedded, boolean training) {
-    NDArray h = through(parameterStore, inputs, embedded, training).last();
+    MoonlightStates states = through(parameterStore, inputs, embedded, training);
+    NDArray h = states.last();
     Device device = h.getDevice();
     NDArray norms = norm.weight(parameterStore, device, training);
     NDArray heads = headWeight(parameterStore, device, training);
     NDList out = program.compiled(training).call("logits", training, h, norms, heads);
     out.head().setName("logits");
+    if (training && showsRouting) {
+      RoutingOutputs.append(states, layers.size(), real(inputs), out);
+    }
     return out;
   }
 
@@ -253,43 +258,37 @@ public final class MoonlightBlock extends GenerativeBlock {
   @Override
   protected NDList forwardTensors(ParameterStore parameterStore, NDList inputs, boolean training) {
     NDManager manager = inputs.head().getManager();
-    Device device = inputs.head().getDevice();
     try (NDManager scratch = manager.newSubManager()) {
       inputs.head().tempAttach(scratch);
       // autograd keeps what it needs; the arrays between the layers need not outlive the call
-      MoonlightStates states = through(parameterStore, inputs, training);
-      NDArray h = states.last();
-      NDArray norms = norm.weight(parameterStore, device, training);
-      NDArray heads = headWeight(parameterStore, device, training);
-      NDList out = program.compiled(training).call("logits", training, h, norms, heads);
-      out.head().setName("logits");
-      if (training && showsRouting) {
-        RoutingOutputs.append(states, layers.size(), real(inputs), out);
-      }
+      TokenInputs tokens = TokenInputs.of(inputs, config.vocabSize());
+      NDArray h = embed(parameterStore, tokens.ids(), training);
+      NDList out = logitsOf(parameterStore, tokens, h, training);
       out.attach(manager);
       return out;
     }
   }
 
-  private static NDArray real(NDList inputs) {
-    return inputs.size() > 1
-        ? inputs.get(1).toType(DataType.FLOAT32, true).neq(0).toType(DataType.FLOAT32, false)
-        : inputs.head().onesLike().toType(DataType.FLOAT32, false);
+  private static NDArray real(TokenInputs inputs) {
+    NDArray mask = inputs.attentionMask();
+    return mask == null
+        ? inputs.ids().onesLike().toType(DataType.FLOAT32, false)
+        : mask.toType(DataType.FLOAT32, true).neq(0).toType(DataType.FLOAT32, false);
   }
 
   /** Passes whole sequences through the layers. */
   private MoonlightStates through(ParameterStore store, NDList raw, boolean training) {
-    if (training && experts != null) {
-      throw new IllegalStateException(
-          "experts that stay in their files cannot be trained; load the model without "
-              + MoonlightModelLoader.EXPERT_MEMORY);
-    }
     TokenInputs inputs = TokenInputs.of(raw, config.vocabSize());
     return through(store, inputs, embed(store, inputs.ids(), training), training);
   }
 
   private MoonlightStates through(
       ParameterStore store, TokenInputs inputs, NDArray h, boolean training) {
+    if (training && experts != null) {
+      throw new IllegalStateException(
+          "experts that stay in their files cannot be trained; load the model without "
+              + MoonlightModelLoader.EXPERT_MEMORY);
+    }
     NDArray ids = inputs.ids();
     NDManager manager = ids.getManager();
     TorchProgram compiled = program.compiled(training);

@@ -31,7 +31,8 @@ public final class SketchGenerator {
   }
 
   /**
-   * Scatters shapes that do not touch. Where there is no room for as many, there are fewer.
+   * Scatters shapes that do not touch, in some sketches of few kinds or colours. Where there is no
+   * room for as many, there are fewer.
    *
    * @param width in pixels
    * @param height in pixels
@@ -42,10 +43,12 @@ public final class SketchGenerator {
     double crowd = Math.sqrt(width * (double) height / Math.max(count, 2));
     double least = Math.max(5, 0.2 * crowd);
     double most = Math.max(6, 0.34 * crowd);
+    List<ShapeKind> kinds = some(ShapeKind.values());
+    List<InkColor> colors = some(InkColor.values());
     List<PlacedShape> placed = new ArrayList<>();
     for (int attempt = 0; placed.size() < count && attempt < ATTEMPTS; attempt++) {
       double radius = between(least, most - (most - least) * attempt / ATTEMPTS);
-      PlacedShape shape = shape(width, height, radius);
+      PlacedShape shape = shape(pick(kinds), pick(colors).mix(random), width, height, radius);
       if (placed.stream().allMatch(other -> apart(shape, other))) {
         placed.add(shape);
       }
@@ -64,12 +67,13 @@ public final class SketchGenerator {
     int value = random.nextInt(BIGGEST_NUMBER + 1);
     int digits = value > 9 ? 2 : 1;
     double extent = (digits - 1) * WrittenNumber.ADVANCE + WrittenNumber.WIDTH;
-    double most = Math.min(0.8 * height, 0.8 * width / extent);
+    double most = Math.min(0.72 * height, 0.72 * width / extent);
     double size = Math.max(18, between(0.5, 1) * most);
-    double x = place(width, extent * size);
-    double y = place(height, size);
     double line = Math.max(1.5, between(0.07, 0.2) * size);
-    SketchItem number = new WrittenNumber(value, ink(), x, y, size, line, between(-0.05, 0.25));
+    double slant = between(-0.05, 0.2);
+    double x = place(width, extent * size + line + Math.abs(slant) * size);
+    double y = place(height, size + line);
+    SketchItem number = new WrittenNumber(value, ink(), x, y, size, line, slant);
     return new Sketch(width, height, paper(), List.of(number));
   }
 
@@ -101,12 +105,11 @@ public final class SketchGenerator {
     return new Sketch(width, height, paper(), List.of(chart));
   }
 
-  private PlacedShape shape(int width, int height, double radius) {
-    ShapeKind kind = ShapeKind.values()[random.nextInt(ShapeKind.values().length)];
+  private PlacedShape shape(ShapeKind kind, Ink ink, int width, int height, double radius) {
     double line = random.nextInt(3) == 0 ? Math.max(2, between(0.2, 0.35) * radius) : 0;
     double x = place(width, 2.3 * radius);
     double y = place(height, 2.3 * radius);
-    return new PlacedShape(kind, ink(), x, y, radius, line);
+    return new PlacedShape(kind, ink, x, y, radius, line);
   }
 
   private static boolean apart(PlacedShape shape, PlacedShape other) {
@@ -129,6 +132,17 @@ public final class SketchGenerator {
       rgb = rgb << 8 | Math.max(0, Math.min(255, light + random.nextInt(25) - 12));
     }
     return rgb;
+  }
+
+  /** Some of the values, often all: with few kinds or colours several shapes are alike. */
+  private <T> List<T> some(T[] values) {
+    List<T> all = new ArrayList<>(Arrays.asList(values));
+    Collections.shuffle(all, random);
+    return all.subList(0, random.nextBoolean() ? all.size() : 1 + random.nextInt(all.size()));
+  }
+
+  private <T> T pick(List<T> values) {
+    return values.get(random.nextInt(values.size()));
   }
 
   /** A centre such that something of an extent lies within. */
