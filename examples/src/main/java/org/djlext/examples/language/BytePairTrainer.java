@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * Learns the merges of a byte-level byte-pair encoding (arXiv 1508.07909): again and again the most
  * frequent pair of neighbours within the words becomes one token.
  */
-final class BytePairTrainer {
+public final class BytePairTrainer {
 
   /**
    * How text falls into words: letters with one character before them, single digits, runs of
@@ -22,21 +22,38 @@ final class BytePairTrainer {
   static final String WORDS =
       "[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
-  /** Two tokens that stand side by side. */
-  record Pair(String left, String right) {}
+  /**
+   * Two tokens that stand side by side.
+   *
+   * @param left the first
+   * @param right the one behind it
+   */
+  public record Pair(String left, String right) {}
 
   private final Map<String, Long> counts = new TreeMap<>();
 
-  /** Counts the words of a text. */
-  void add(String text) {
+  /** Constructs a trainer that has seen nothing. */
+  public BytePairTrainer() {}
+
+  /**
+   * Counts the words of a text.
+   *
+   * @param text any text
+   */
+  public void add(String text) {
     Matcher word = Pattern.compile(WORDS).matcher(text);
     while (word.find()) {
       counts.merge(printable(word.group()), 1L, Long::sum);
     }
   }
 
-  /** Learns up to so many merges, the most useful first. */
-  List<Pair> train(int merges) {
+  /**
+   * Learns merges, the most useful first.
+   *
+   * @param merges how many at most; fewer if nothing occurs twice any more
+   * @return the merges
+   */
+  public List<Pair> train(int merges) {
     List<List<String>> words = new ArrayList<>();
     List<Long> weights = List.copyOf(counts.values());
     counts.keySet().forEach(w -> words.add(new ArrayList<>(List.of(w.split("")))));

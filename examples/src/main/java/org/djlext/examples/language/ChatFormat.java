@@ -18,6 +18,8 @@ final class ChatFormat {
           + "{% endfor %}"
           + "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
 
+  static final ChatMarkup MARKUP = new ChatMarkup(SPECIAL, START, END, PAD, TEMPLATE);
+
   private ChatFormat() {}
 
   /** Returns a system message. */

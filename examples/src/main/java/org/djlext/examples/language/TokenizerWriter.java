@@ -16,9 +16,9 @@ import java.util.TreeSet;
 
 /**
  * Writes the text side of a checkpoint as HuggingFace's libraries read it: tokenizer.json,
- * tokenizer_config.json with a ChatML template, and generation_config.json.
+ * tokenizer_config.json with a chat template, and generation_config.json.
  */
-final class TokenizerWriter {
+public final class TokenizerWriter {
 
   private static final List<String> FILES =
       List.of("tokenizer.json", "tokenizer_config.json", "generation_config.json");
@@ -27,45 +27,73 @@ final class TokenizerWriter {
 
   private TokenizerWriter() {}
 
+  /** Writes the files for chats in ChatML. */
+  static int write(Path folder, List<BytePairTrainer.Pair> merges, int contextLength)
+      throws IOException {
+    return write(folder, ChatFormat.MARKUP, merges, contextLength);
+  }
+
   /**
    * Writes the files for a vocabulary of the special tokens, all bytes and the merges.
    *
+   * @param folder where they are written
+   * @param markup the special tokens and the chat template
+   * @param merges what {@link BytePairTrainer} learned
+   * @param contextLength how many tokens the model reads
    * @return V, the size of the vocabulary
+   * @throws IOException if a file cannot be written
    */
-  static int write(Path folder, List<BytePairTrainer.Pair> merges, int contextLength)
+  public static int write(
+      Path folder, ChatMarkup markup, List<BytePairTrainer.Pair> merges, int contextLength)
       throws IOException {
     Files.createDirectories(folder);
-    JsonObject tokenizer = tokenizer(merges);
+    JsonObject tokenizer = tokenizer(markup, merges);
     write(folder, FILES.get(0), tokenizer);
-    write(folder, FILES.get(1), config(contextLength));
+    write(folder, FILES.get(1), config(markup, contextLength));
     JsonObject generation = new JsonObject();
-    ids(generation);
+    ids(generation, markup);
     write(folder, FILES.get(2), generation);
     return tokenizer.getAsJsonObject("model").getAsJsonObject("vocab").size();
   }
 
-  /** Copies the files from one folder to another. */
-  static void copy(Path from, Path to) throws IOException {
+  /**
+   * Copies the files from one folder to another.
+   *
+   * @param from where {@link #write} wrote them
+   * @param to an existing folder
+   * @throws IOException if a file cannot be copied
+   */
+  public static void copy(Path from, Path to) throws IOException {
     for (String name : FILES) {
       Files.copy(from.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
-  /** Adds the ids of the special tokens under the keys that configurations use. */
+  /** Adds the ids of ChatML's special tokens under the keys that configurations use. */
   static void ids(JsonObject config) {
-    config.addProperty("bos_token_id", ChatFormat.SPECIAL.indexOf(ChatFormat.START));
-    config.addProperty("eos_token_id", ChatFormat.SPECIAL.indexOf(ChatFormat.END));
-    config.addProperty("pad_token_id", ChatFormat.SPECIAL.indexOf(ChatFormat.PAD));
+    ids(config, ChatFormat.MARKUP);
   }
 
-  private static JsonObject tokenizer(List<BytePairTrainer.Pair> merges) {
+  /**
+   * Adds the ids of the special tokens under the keys that configurations use.
+   *
+   * @param config what they are added to
+   * @param markup the special tokens
+   */
+  public static void ids(JsonObject config, ChatMarkup markup) {
+    config.addProperty("bos_token_id", markup.special().indexOf(markup.start()));
+    config.addProperty("eos_token_id", markup.special().indexOf(markup.end()));
+    config.addProperty("pad_token_id", markup.special().indexOf(markup.pad()));
+  }
+
+  private static JsonObject tokenizer(ChatMarkup markup, List<BytePairTrainer.Pair> merges) {
     JsonObject json = new JsonObject();
     json.addProperty("version", "1.0");
     json.add("truncation", JsonNull.INSTANCE);
     json.add("padding", JsonNull.INSTANCE);
     JsonArray added = new JsonArray();
-    for (int id = 0; id < ChatFormat.SPECIAL.size(); id++) {
-      JsonObject token = special(ChatFormat.SPECIAL.get(id));
+    for (int id = 0; id < markup.special().size(); id++) {
+      JsonObject token = special(markup.special().get(id));
       token.addProperty("id", id);
       added.add(token);
     }
@@ -74,7 +102,7 @@ final class TokenizerWriter {
     json.add("pre_tokenizer", preTokenizer());
     json.add("post_processor", JsonNull.INSTANCE);
     json.add("decoder", byteLevel());
-    json.add("model", model(merges));
+    json.add("model", model(markup, merges));
     return json;
   }
 
@@ -114,9 +142,9 @@ final class TokenizerWriter {
     return json;
   }
 
-  private static JsonObject model(List<BytePairTrainer.Pair> merges) {
+  private static JsonObject model(ChatMarkup markup, List<BytePairTrainer.Pair> merges) {
     JsonObject vocabulary = new JsonObject();
-    ChatFormat.SPECIAL.forEach(t -> vocabulary.addProperty(t, vocabulary.size()));
+    markup.special().forEach(t -> vocabulary.addProperty(t, vocabulary.size()));
     TreeSet<String> bytes = new TreeSet<>();
     for (int b = 0; b < 256; b++) {
       bytes.add(String.valueOf(BytePairTrainer.printable(b)));
@@ -144,18 +172,18 @@ final class TokenizerWriter {
     return model;
   }
 
-  private static JsonObject config(int contextLength) {
+  private static JsonObject config(ChatMarkup markup, int contextLength) {
     JsonObject json = new JsonObject();
     json.addProperty("tokenizer_class", "PreTrainedTokenizerFast");
-    json.addProperty("bos_token", ChatFormat.START);
-    json.addProperty("eos_token", ChatFormat.END);
-    json.addProperty("pad_token", ChatFormat.PAD);
+    json.addProperty("bos_token", markup.start());
+    json.addProperty("eos_token", markup.end());
+    json.addProperty("pad_token", markup.pad());
     json.addProperty("model_max_length", contextLength);
     json.addProperty("clean_up_tokenization_spaces", false);
-    json.add("chat_template", new JsonPrimitive(ChatFormat.TEMPLATE));
+    json.add("chat_template", new JsonPrimitive(markup.template()));
     JsonObject decoder = new JsonObject();
-    for (int id = 0; id < ChatFormat.SPECIAL.size(); id++) {
-      decoder.add(Integer.toString(id), special(ChatFormat.SPECIAL.get(id)));
+    for (int id = 0; id < markup.special().size(); id++) {
+      decoder.add(Integer.toString(id), special(markup.special().get(id)));
     }
     json.add("added_tokens_decoder", decoder);
     return json;

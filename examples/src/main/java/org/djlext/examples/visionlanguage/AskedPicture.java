@@ -1,0 +1,77 @@
+package org.djlext.examples.visionlanguage;
+
+import java.util.List;
+import java.util.Random;
+import org.djlext.examples.drawing.Grain;
+import org.djlext.examples.sketch.Sketch;
+import org.djlext.examples.sketch.SketchGenerator;
+
+/**
+ * A picture and questions about it.
+ *
+ * @param sketch the picture
+ * @param questions at least one
+ */
+public record AskedPicture(Sketch sketch, List<PictureQuestion> questions) {
+
+  /** The seed of the pictures that no training may draw. */
+  public static final long HELD_OUT_SEED = 20_240_707;
+
+  /** The sides that pictures have, in pixels. */
+  public static final List<Integer> SIDES = List.of(56, 84, 112, 140);
+
+  private static final int MOST_SHAPES = 5;
+
+  /** The share of pictures, of 20, that show shapes, and that show numbers; others are charts. */
+  private static final int SHAPES = 9;
+
+  private static final int NUMBERS = 6;
+
+  /**
+   * Copies the list.
+   *
+   * @param sketch the picture
+   * @param questions at least one
+   */
+  public AskedPicture {
+    questions = List.copyOf(questions);
+  }
+
+  /**
+   * Draws a picture of any size with questions, always the same for the same numbers.
+   *
+   * @param seed of all pictures; {@link #HELD_OUT_SEED} for those that are held out
+   * @param index of this picture
+   * @param questions how many at most
+   * @return the picture
+   */
+  public static AskedPicture draw(long seed, long index, int questions) {
+    Random random = new Random(Grain.mix(seed, index));
+    int width = SIDES.get(random.nextInt(SIDES.size()));
+    int height = SIDES.get(random.nextInt(SIDES.size()));
+    return draw(random, width, height, questions);
+  }
+
+  /**
+   * Draws a picture of a size with questions.
+   *
+   * @param random decides
+   * @param width in pixels
+   * @param height in pixels
+   * @param questions how many at most
+   * @return the picture
+   */
+  public static AskedPicture draw(Random random, int width, int height, int questions) {
+    SketchGenerator generator = new SketchGenerator(random);
+    int share = random.nextInt(20);
+    Sketch sketch;
+    if (share < SHAPES) {
+      sketch = generator.shapes(width, height, 1 + random.nextInt(MOST_SHAPES));
+    } else if (share < SHAPES + NUMBERS) {
+      sketch = generator.number(width, height);
+    } else {
+      sketch = generator.chart(width, height);
+    }
+    return new AskedPicture(sketch, new PictureQuestions(random).ask(sketch, questions));
+  }
+}
