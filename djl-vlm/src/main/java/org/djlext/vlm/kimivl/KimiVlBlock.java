@@ -9,6 +9,7 @@ import ai.djl.training.ParameterStore;
 import org.djlext.flashattn.KvCache;
 import org.djlext.vlm.generate.GenerativeBlock;
 import org.djlext.vlm.moonlight.MoonlightBlock;
+import org.djlext.vlm.moonlight.MoonlightStates;
 import org.djlext.vlm.moonvit.MoonVitBlock;
 
 /**
@@ -64,7 +65,8 @@ public final class KimiVlBlock extends GenerativeBlock {
   }
 
   /**
-   * Returns the decoder, to be frozen or looked into.
+   * Returns the decoder, to be frozen or looked into, or to {@linkplain MoonlightBlock#showRouting
+   * show in training} how experts are chosen.
    *
    * @return a child of this Block
    */
@@ -95,22 +97,46 @@ public final class KimiVlBlock extends GenerativeBlock {
         : program.compiled().call("insert", training, h, ids, features).singletonOrThrow();
   }
 
+  /**
+   * Returns what every stage of the decoder sees, and how its tokens choose their experts.
+   *
+   * @param store where weights are read
+   * @param inputs the raw inputs, as for the logits
+   * @return the stages, owned by the manager of {@code input_ids}
+   * @throws IllegalArgumentException if an input is not what is expected
+   */
+  public MoonlightStates states(ParameterStore store, NDList inputs) {
+    NDManager manager = inputs.head().getManager();
+    try (NDManager scratch = manager.newSubManager()) {
+      inputs.tempAttach(scratch);
+      KimiVlInputs checked = KimiVlInputs.of(inputs, config);
+      NDArray h = embed(store, checked, false);
+      MoonlightStates states = decoder.statesOf(store, checked.tokens(), h, false);
+      states.attach(manager);
+      return states;
+    }
+  }
+
   @Override
   protected NDList forwardTensors(ParameterStore store, NDList raw, boolean training) {
     NDManager manager = raw.head().getManager();
     try (NDManager scratch = manager.newSubManager()) {
       raw.tempAttach(scratch);
       KimiVlInputs inputs = KimiVlInputs.of(raw, config);
-      NDArray features = null;
-      if (inputs.images() != null) {
-        features = imageFeatures(store, inputs.images(), training);
-        inputs.requireAsMany(features);
-      }
-      NDArray h = embed(store, inputs.tokens().ids(), features, training);
+      NDArray h = embed(store, inputs, training);
       NDList out = decoder.logitsOf(store, inputs.tokens(), h, training);
       out.attach(manager);
       return out;
     }
+  }
+
+  private NDArray embed(ParameterStore store, KimiVlInputs inputs, boolean training) {
+    NDArray features = null;
+    if (inputs.images() != null) {
+      features = imageFeatures(store, inputs.images(), training);
+      inputs.requireAsMany(features);
+    }
+    return embed(store, inputs.tokens().ids(), features, training);
   }
 
   @Override

@@ -2,17 +2,20 @@ package org.djlext.vlm.moonlight;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.nn.Block;
 import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListenerAdapter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * Balances experts without an auxiliary loss (arXiv 2408.15664): after every batch the gate's bias
  * of an expert that got too many tokens sinks by a small step, and that of one that got too few
- * rises. Also counts the load.
+ * rises. Also counts the load. The model is a {@link MoonlightBlock}, or has one within it, as
+ * Kimi-VL does.
  *
  * <pre>{@code
  * moonlight.showRouting(true);
@@ -24,7 +27,6 @@ import java.util.TreeMap;
  */
 public final class ExpertBalancing extends TrainingListenerAdapter {
 
-  private final MoonlightBlock decoder;
   private final float step;
   private Map<Integer, ExpertLoad> loads = new TreeMap<>();
   private Map<Integer, ExpertLoad> ofEpoch = new TreeMap<>();
@@ -37,29 +39,15 @@ public final class ExpertBalancing extends TrainingListenerAdapter {
    * @throws IllegalArgumentException if it is negative
    */
   public ExpertBalancing(double step) {
-    this(null, step);
-  }
-
-  /**
-   * Constructs the listener for a decoder within the model that is trained, such as that of a
-   * Kimi-VL.
-   *
-   * @param decoder the decoder, or null if it is the whole model
-   * @param step by how much a bias changes in a batch; 0 only counts
-   * @throws IllegalArgumentException if it is negative
-   */
-  public ExpertBalancing(MoonlightBlock decoder, double step) {
     if (!(step >= 0)) {
       throw new IllegalArgumentException("bias step: expected at least 0, found " + step);
     }
-    this.decoder = decoder;
     this.step = (float) step;
   }
 
   @Override
   public void onTrainingBatch(Trainer trainer, BatchData batchData) {
-    MoonlightBlock block =
-        decoder == null ? (MoonlightBlock) trainer.getModel().getBlock() : decoder;
+    MoonlightBlock block = decoder(trainer.getModel().getBlock()).orElseThrow();
     int experts = block.config().experts().routed();
     Map<Integer, ExpertLoad> ofBatch = new TreeMap<>();
     for (NDList predictions : batchData.getPredictions().values()) {
@@ -77,6 +65,15 @@ public final class ExpertBalancing extends TrainingListenerAdapter {
         move(block.gateBias(load.layer()), load);
       }
     }
+  }
+
+  /** Returns the decoder, which may stand within a larger model, such as Kimi-VL. */
+  private static Optional<MoonlightBlock> decoder(Block block) {
+    return block instanceof MoonlightBlock moonlight
+        ? Optional.of(moonlight)
+        : block.getChildren().values().stream()
+            .flatMap(child -> decoder(child).stream())
+            .findFirst();
   }
 
   @Override

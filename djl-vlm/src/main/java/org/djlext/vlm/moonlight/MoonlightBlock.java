@@ -170,12 +170,12 @@ public final class MoonlightBlock extends GenerativeBlock {
    * @param inputs the tokens, of which only the mask is used
    * @param embedded {@code (B, T, E)}
    * @param training whether gradients are wanted
-   * @return {@code logits (B, T, V)}, and in training how experts were chosen if {@link
-   *     #showRouting} is on, owned by the manager of {@code embedded}
+   * @return {@code logits (B, T, V)}, and how experts were chosen if that is {@linkplain
+   *     #showRouting shown}; owned by the manager of {@code embedded}
    */
   public NDList logitsOf(
       ParameterStore parameterStore, TokenInputs inputs, NDArray embedded, boolean training) {
-    MoonlightStates states = through(parameterStore, inputs, embedded, training);
+    MoonlightStates states = statesOf(parameterStore, inputs, embedded, training);
     NDArray h = states.last();
     Device device = h.getDevice();
     NDArray norms = norm.weight(parameterStore, device, training);
@@ -249,7 +249,9 @@ public final class MoonlightBlock extends GenerativeBlock {
     }
     try (NDManager scratch = manager.newSubManager()) {
       inputIds.tempAttach(scratch);
-      MoonlightStates states = through(parameterStore, inputs, training);
+      TokenInputs tokens = TokenInputs.of(inputs, config.vocabSize());
+      NDArray h = embed(parameterStore, tokens.ids(), training);
+      MoonlightStates states = statesOf(parameterStore, tokens, h, training);
       states.attach(manager);
       return states;
     }
@@ -259,7 +261,7 @@ public final class MoonlightBlock extends GenerativeBlock {
   protected NDList forwardTensors(ParameterStore parameterStore, NDList inputs, boolean training) {
     NDManager manager = inputs.head().getManager();
     try (NDManager scratch = manager.newSubManager()) {
-      inputs.head().tempAttach(scratch);
+      inputs.tempAttach(scratch);
       // autograd keeps what it needs; the arrays between the layers need not outlive the call
       TokenInputs tokens = TokenInputs.of(inputs, config.vocabSize());
       NDArray h = embed(parameterStore, tokens.ids(), training);
@@ -270,41 +272,46 @@ public final class MoonlightBlock extends GenerativeBlock {
   }
 
   private static NDArray real(TokenInputs inputs) {
-    NDArray mask = inputs.attentionMask();
-    return mask == null
+    return inputs.attentionMask() == null
         ? inputs.ids().onesLike().toType(DataType.FLOAT32, false)
-        : mask.toType(DataType.FLOAT32, true).neq(0).toType(DataType.FLOAT32, false);
+        : inputs
+            .attentionMask()
+            .toType(DataType.FLOAT32, true)
+            .neq(0)
+            .toType(DataType.FLOAT32, false);
   }
 
-  /** Passes whole sequences through the layers. */
-  private MoonlightStates through(ParameterStore store, NDList raw, boolean training) {
-    TokenInputs inputs = TokenInputs.of(raw, config.vocabSize());
-    return through(store, inputs, embed(store, inputs.ids(), training), training);
-  }
-
-  private MoonlightStates through(
-      ParameterStore store, TokenInputs inputs, NDArray h, boolean training) {
+  /**
+   * Returns what every stage of the model sees of tokens that are given as vectors.
+   *
+   * @param store where weights are read
+   * @param inputs the tokens, of which only the mask is used
+   * @param embedded {@code (B, T, E)}
+   * @param training whether gradients are wanted
+   * @return the stages, owned by the manager of {@code embedded}
+   */
+  public MoonlightStates statesOf(
+      ParameterStore store, TokenInputs inputs, NDArray embedded, boolean training) {
     if (training && experts != null) {
       throw new IllegalStateException(
           "experts that stay in their files cannot be trained; load the model without "
               + MoonlightModelLoader.EXPERT_MEMORY);
     }
-    NDArray ids = inputs.ids();
-    NDManager manager = ids.getManager();
+    NDManager manager = inputs.ids().getManager();
     TorchProgram compiled = program.compiled(training);
     NDArray position;
     NDArray mask = null;
     if (inputs.attentionMask() != null) {
-      NDList padded = compiled.call("padded", training, h, inputs.attentionMask());
+      NDList padded = compiled.call("padded", training, embedded, inputs.attentionMask());
       position = padded.get(0);
       mask = padded.get(1);
     } else {
-      int tokens = (int) ids.getShape().get(1);
+      int tokens = (int) inputs.ids().getShape().get(1);
       position = manager.arange(0, tokens, 1, DataType.INT64).expandDims(0); // (1, T)
     }
     NDArray frequencies = rotary.frequencies(manager, inputs.length());
-    NDList cosSin = compiled.call("tables", training, position, frequencies, h);
-    MoonlightStates states = new MoonlightStates(h, inputs.attentionMask());
+    NDList cosSin = compiled.call("tables", training, position, frequencies, embedded);
+    MoonlightStates states = new MoonlightStates(embedded, inputs.attentionMask());
     for (MoonlightDecoderLayer layer : layers) {
       states.add(layer.forward(store, states.last(), cosSin, mask, training));
     }

@@ -66,7 +66,12 @@ public final class MoonlightStates {
     return hidden.get(hidden.size() - 1);
   }
 
-  void attach(NDManager manager) {
+  /**
+   * Hands all arrays over.
+   *
+   * @param manager their new owner
+   */
+  public void attach(NDManager manager) {
     hidden.attach(manager);
     routings.stream().filter(r -> r != null).forEach(r -> r.attach(manager));
   }
