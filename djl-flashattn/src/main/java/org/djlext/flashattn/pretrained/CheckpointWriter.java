@@ -51,10 +51,12 @@ public final class CheckpointWriter {
    * @param folder the folder, made if it is absent
    * @param dataType the type of floating-point values in the file, or null to keep each
    * @throws IOException if writing fails
+   * @throws IllegalStateException if the Block is {@linkplain PartialBlock not the whole model}
    */
   public static void save(
       Block block, WeightTable table, JsonObject config, Path folder, DataType dataType)
       throws IOException {
+    requireWhole(block);
     Files.createDirectories(folder);
     try (NDManager scratch = owner(block).newSubManager()) {
       Map<String, NDArray> tensors = tensors(block, table, scratch);
@@ -90,9 +92,17 @@ public final class CheckpointWriter {
    */
   public static void saveStateDict(Block block, WeightTable table, String key, Path file)
       throws IOException {
+    requireWhole(block);
     try (NDManager scratch = owner(block).newSubManager()) {
       StateDictWriter.write(file, key, tensors(block, table, scratch));
     }
+  }
+
+  private static void requireWhole(Block block) {
+    if (block instanceof PartialBlock partial) {
+      partial.requireWhole();
+    }
+    block.getChildren().values().forEach(CheckpointWriter::requireWhole);
   }
 
   private static NDManager owner(Block block) {

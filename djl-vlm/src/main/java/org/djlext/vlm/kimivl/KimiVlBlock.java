@@ -36,14 +36,18 @@ public final class KimiVlBlock extends GenerativeBlock {
    *
    * @param config the model's shape
    */
-  @SuppressWarnings("this-escape")
   public KimiVlBlock(KimiVlConfig config) {
+    this(config, new MoonlightBlock(config.text()));
+  }
+
+  @SuppressWarnings("this-escape")
+  KimiVlBlock(KimiVlConfig config, MoonlightBlock decoder) {
     super(VERSION);
     this.config = config;
     this.program = new KimiVlProgram(config);
     tower = addChildBlock("vision_tower", new MoonVitBlock(config.vision()));
     projector = addChildBlock("multi_modal_projector", new KimiVlProjector(config, program));
-    decoder = addChildBlock("language_model", new MoonlightBlock(config.text()));
+    this.decoder = addChildBlock("language_model", decoder);
   }
 
   /**

@@ -9,10 +9,15 @@ import java.util.Set;
 import org.djlext.flashattn.pretrained.Checkpoint;
 import org.djlext.flashattn.pretrained.PretrainedModelLoader;
 import org.djlext.flashattn.pretrained.WeightTable;
+import org.djlext.vlm.moonlight.MoonlightBlock;
 import org.djlext.vlm.moonlight.MoonlightModelLoader;
 import org.djlext.vlm.moonvit.MoonVitModelLoader;
 
-/** Reads Kimi-VL folders. */
+/**
+ * Reads Kimi-VL folders. With the argument {@code expert_memory}, such as {@code 4g}, the decoder's
+ * experts stay in their files until they are chosen: see {@link
+ * org.djlext.vlm.moonlight.ExpertMemory}.
+ */
 public final class KimiVlModelLoader implements PretrainedModelLoader {
 
   private static final String TOWER = "vision_tower.";
@@ -30,20 +35,13 @@ public final class KimiVlModelLoader implements PretrainedModelLoader {
   public Block newBlock(Checkpoint checkpoint, Map<String, ?> arguments) throws IOException {
     KimiVlConfig config = KimiVlConfig.fromJson(checkpoint.config(), checkpoint.configFile());
     // asked before the Block is built: a config.json may claim any number of layers
-    int last = config.text().layers() - 1;
     checkpoint.require(
         TOWER + "encoder.blocks.%d.wqkv.weight".formatted(config.vision().layers() - 1),
         "vision_config.num_hidden_layers is " + config.vision().layers());
-    checkpoint.require(
-        DECODER + "model.layers.%d.input_layernorm.weight".formatted(last),
-        "text_config.num_hidden_layers is " + config.text().layers());
-    if (config.text().experts().inLayer(last)) {
-      int experts = config.text().experts().routed();
-      checkpoint.require(
-          DECODER + "model.layers.%d.mlp.experts.%d.gate_proj.weight".formatted(last, experts - 1),
-          "text_config.n_routed_experts is " + experts);
-    }
-    return new KimiVlBlock(config);
+    MoonlightBlock decoder =
+        MoonlightModelLoader.newDecoder(
+            checkpoint, config.text(), DECODER, "text_config.", arguments);
+    return new KimiVlBlock(config, decoder);
   }
 
   @Override

@@ -20,11 +20,15 @@ final class ExpertFiles {
 
   private final Checkpoint checkpoint;
   private final MoonlightConfig config;
+  private final String prefix;
   private final Map<String, ?> arguments;
 
-  ExpertFiles(Checkpoint checkpoint, MoonlightConfig config, Map<String, ?> arguments) {
+  /** With what stands before the names of the decoder's tensors. */
+  ExpertFiles(
+      Checkpoint checkpoint, MoonlightConfig config, String prefix, Map<String, ?> arguments) {
     this.checkpoint = checkpoint;
     this.config = config;
+    this.prefix = prefix;
     this.arguments = arguments;
   }
 
@@ -52,7 +56,7 @@ final class ExpertFiles {
           size);
     }
     return new ExpertMemory(
-        weights, floats, (int) Math.min(Integer.MAX_VALUE, size / bytes), bytes);
+        weights, prefix, floats, (int) Math.min(Integer.MAX_VALUE, size / bytes), bytes);
   }
 
   private void check(WeightSource weights) throws CheckpointException {
@@ -62,7 +66,7 @@ final class ExpertFiles {
     for (int layer = 0; layer < config.layers(); layer++) {
       for (int e = 0; config.experts().inLayer(layer) && e < config.experts().routed(); e++) {
         for (String matrix : ExpertMemory.MATRICES) {
-          String name = ExpertMemory.name(layer, e, matrix);
+          String name = prefix + ExpertMemory.name(layer, e, matrix);
           if (!names.contains(name)) {
             throw new CheckpointException(
                 checkpoint.path(), name, "a tensor of every expert", "nothing of that name");

@@ -27,6 +27,7 @@ public final class ExpertMemory {
   static final List<String> MATRICES = List.of("gate_proj", "up_proj", "down_proj");
 
   private final WeightSource files;
+  private final String prefix;
   private final DataType floats;
   private final int slots;
   private final long expertBytes;
@@ -41,12 +42,14 @@ public final class ExpertMemory {
    * Constructs the memory, empty.
    *
    * @param files the checkpoint's tensors, whose names have been checked
+   * @param prefix what stands before the names of the decoder's tensors
    * @param floats the type of the weights in memory
    * @param slots how many experts there is room for, at least 1
    * @param expertBytes the size of one expert in memory
    */
-  ExpertMemory(WeightSource files, DataType floats, int slots, long expertBytes) {
+  ExpertMemory(WeightSource files, String prefix, DataType floats, int slots, long expertBytes) {
     this.files = files;
+    this.prefix = prefix;
     this.floats = floats;
     this.slots = slots;
     this.expertBytes = expertBytes;
@@ -143,7 +146,8 @@ public final class ExpertMemory {
     NDList expert = new NDList();
     try {
       for (String matrix : MATRICES) {
-        expert.add(files.copy(manager, name(key.layer, key.expert, matrix), floats));
+        String name = prefix + name(key.layer, key.expert, matrix);
+        expert.add(files.copy(manager, name, floats));
       }
       return expert;
     } catch (IOException e) {
@@ -152,7 +156,7 @@ public final class ExpertMemory {
     }
   }
 
-  /** The checkpoint's name for a matrix of an expert. */
+  /** The name of a matrix of an expert in the checkpoint of a decoder alone. */
   static String name(int layer, int expert, String matrix) {
     return "model.layers.%d.mlp.experts.%d.%s.weight".formatted(layer, expert, matrix);
   }

@@ -9,6 +9,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import org.djlext.flashattn.layers.RmsNorm;
 import org.djlext.flashattn.layers.RotaryTable;
 import org.djlext.flashattn.layers.TokenEmbedding;
 import org.djlext.flashattn.ops.TorchProgram;
+import org.djlext.flashattn.pretrained.PartialBlock;
 import org.djlext.vlm.decoder.CachedPass;
 import org.djlext.vlm.decoder.FusedReader;
 import org.djlext.vlm.decoder.TokenInputs;
@@ -31,7 +34,7 @@ import org.djlext.vlm.generate.GenerativeBlock;
  * <p>Without a mask every token is real. Padding may stand on either side: positions count real
  * tokens only, as in transformers' generation.
  */
-public final class MoonlightBlock extends GenerativeBlock {
+public final class MoonlightBlock extends GenerativeBlock implements PartialBlock {
 
   private static final byte VERSION = 1;
 
@@ -292,10 +295,8 @@ public final class MoonlightBlock extends GenerativeBlock {
    */
   public MoonlightStates statesOf(
       ParameterStore store, TokenInputs inputs, NDArray embedded, boolean training) {
-    if (training && experts != null) {
-      throw new IllegalStateException(
-          "experts that stay in their files cannot be trained; load the model without "
-              + MoonlightModelLoader.EXPERT_MEMORY);
+    if (training) {
+      requireWhole();
     }
     NDManager manager = inputs.ids().getManager();
     TorchProgram compiled = program.compiled(training);
@@ -316,6 +317,27 @@ public final class MoonlightBlock extends GenerativeBlock {
       states.add(layer.forward(store, states.last(), cosSin, mask, training));
     }
     return states;
+  }
+
+  /**
+   * Checks that all experts are parameters.
+   *
+   * @throws IllegalStateException if they stay in their files
+   */
+  @Override
+  public void requireWhole() {
+    if (experts != null) {
+      throw new IllegalStateException(
+          "experts that stay in their files can be neither trained nor saved; load the model"
+              + " without the argument "
+              + MoonlightModelLoader.EXPERT_MEMORY);
+    }
+  }
+
+  @Override
+  public void saveParameters(DataOutputStream os) throws IOException {
+    requireWhole();
+    super.saveParameters(os);
   }
 
   @Override

@@ -32,24 +32,48 @@ public final class MoonlightModelLoader implements PretrainedModelLoader {
   @Override
   public Block newBlock(Checkpoint checkpoint, Map<String, ?> arguments) throws IOException {
     MoonlightConfig config = MoonlightConfig.fromJson(checkpoint.config(), checkpoint.configFile());
+    return newDecoder(checkpoint, config, "", "", arguments);
+  }
+
+  /**
+   * Builds the decoder of a checkpoint that may hold more than that.
+   *
+   * @param checkpoint an open checkpoint
+   * @param config the decoder's shape
+   * @param tensors what stands before the names of the decoder's tensors, such as {@code
+   *     language_model.}
+   * @param keys what stands before the decoder's keys in config.json, such as {@code text_config.}
+   * @param arguments the arguments of the {@code Criteria}
+   * @return the Block, its parameters without values
+   * @throws IOException if tensors that the configuration claims are not there, or {@code
+   *     expert_memory} cannot be had
+   */
+  public static MoonlightBlock newDecoder(
+      Checkpoint checkpoint,
+      MoonlightConfig config,
+      String tensors,
+      String keys,
+      Map<String, ?> arguments)
+      throws IOException {
     // asked before the Block is built: a config.json may claim any number of layers
     int last = config.layers() - 1;
     checkpoint.require(
-        "model.layers.%d.input_layernorm.weight".formatted(last),
-        "num_hidden_layers is " + config.layers());
+        tensors + "model.layers.%d.input_layernorm.weight".formatted(last),
+        "%snum_hidden_layers is %d".formatted(keys, config.layers()));
     if (config.experts().inLayer(last)) {
-      int expert = config.experts().routed() - 1;
+      int experts = config.experts().routed();
       checkpoint.require(
-          "model.layers.%d.mlp.experts.%d.gate_proj.weight".formatted(last, expert),
-          "n_routed_experts is " + config.experts().routed());
+          tensors + "model.layers.%d.mlp.experts.%d.gate_proj.weight".formatted(last, experts - 1),
+          "%sn_routed_experts is %d".formatted(keys, experts));
     }
     if (!config.tieWordEmbeddings()) {
-      checkpoint.require("lm_head.weight", "tie_word_embeddings is false or absent");
+      checkpoint.require(
+          tensors + "lm_head.weight", keys + "tie_word_embeddings is false or absent");
     }
     ExpertMemory experts =
         arguments.get(EXPERT_MEMORY) == null
             ? null
-            : new ExpertFiles(checkpoint, config, arguments).open();
+            : new ExpertFiles(checkpoint, config, tensors, arguments).open();
     return new MoonlightBlock(config, new MoonlightProgram(config), experts);
   }
 
