@@ -14,7 +14,8 @@ import org.djlext.flashattn.translate.CheckedTranslatorFactory;
 import org.djlext.flashattn.translate.TranslatorArguments;
 
 /**
- * Makes the translators of language models: raw tensors, text to text, and DJL Serving's messages.
+ * Makes the translators of language models: raw tensors, text to text, at once or as {@link
+ * TextPieces}, and DJL Serving's messages.
  *
  * <p>Text is the user's turn of a chat if the checkpoint has a chat template, unless the argument
  * {@code chat} is {@code false}; the other arguments are those of {@link GenerationArguments},
@@ -30,7 +31,10 @@ public final class CausalLmTranslatorFactory extends CheckedTranslatorFactory {
 
   @Override
   protected Set<Pair<Type, Type>> types() {
-    return Set.of(new Pair<>(String.class, String.class), new Pair<>(Input.class, Output.class));
+    return Set.of(
+        new Pair<>(String.class, String.class),
+        new Pair<>(String.class, TextPieces.class),
+        new Pair<>(Input.class, Output.class));
   }
 
   @Override
@@ -48,7 +52,9 @@ public final class CausalLmTranslatorFactory extends CheckedTranslatorFactory {
                 chat
                     ? generator.encode(List.of(ChatMessage.user(text)))
                     : generator.tokenizer().encode(text, true));
-    if (input == String.class) {
+    if (output == TextPieces.class) {
+      return new StreamingPromptTranslator<>(generator, config, prompts);
+    } else if (input == String.class) {
       return new PromptTranslator<>(generator, config, prompts, GeneratedText::text);
     }
     PromptTranslator<String, Map<String, String>> json =

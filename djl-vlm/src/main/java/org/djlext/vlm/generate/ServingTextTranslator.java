@@ -6,7 +6,6 @@ import ai.djl.inference.streaming.StreamingTranslator;
 import ai.djl.modality.Input;
 import ai.djl.modality.Output;
 import ai.djl.ndarray.BytesSupplier;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslateException;
@@ -123,7 +122,8 @@ public final class ServingTextTranslator<I>
       protected void computeAsyncOutputInternal(Output output) {
         ChunkedBytesSupplier chunks = (ChunkedBytesSupplier) output.getData();
         try {
-          pieces(list).forEachRemaining(p -> chunks.appendContent(p.getAsBytes(), false));
+          bytes(TextPieces.of(list))
+              .forEachRemaining(p -> chunks.appendContent(p.getAsBytes(), false));
         } finally { // who waits for more must not wait for ever
           list.close();
           chunks.appendContent(new byte[0], true);
@@ -133,7 +133,7 @@ public final class ServingTextTranslator<I>
       @Override
       public Output getIterativeOutputInternal() {
         Output output = new Output(200, "OK");
-        output.add(new IteratorBytesSupplier(pieces(list)));
+        output.add(new IteratorBytesSupplier(bytes(TextPieces.of(list))));
         return output;
       }
     };
@@ -144,24 +144,16 @@ public final class ServingTextTranslator<I>
     return Support.BOTH;
   }
 
-  /** Takes the pieces' bytes out of their arrays, and closes the call behind the last one. */
-  private static Iterator<BytesSupplier> pieces(Stream<NDList> list) {
-    Iterator<NDList> iterator = list.iterator();
+  private static Iterator<BytesSupplier> bytes(TextPieces pieces) {
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
-        boolean more = iterator.hasNext();
-        if (!more) {
-          list.close();
-        }
-        return more;
+        return pieces.hasNext();
       }
 
       @Override
       public BytesSupplier next() {
-        try (NDArray bytes = iterator.next().singletonOrThrow()) {
-          return BytesSupplier.wrap(bytes.toByteArray());
-        }
+        return BytesSupplier.wrap(pieces.next());
       }
     };
   }

@@ -20,11 +20,14 @@ import org.djlext.vlm.generate.GenerationConfig;
 import org.djlext.vlm.generate.PromptMaker;
 import org.djlext.vlm.generate.PromptTranslator;
 import org.djlext.vlm.generate.ServingTextTranslator;
+import org.djlext.vlm.generate.StreamingPromptTranslator;
+import org.djlext.vlm.generate.TextPieces;
 
 /**
  * Makes the translators of Kimi-VL: raw tensors; a {@link Chat} of words and pictures to an {@link
- * Answer}, or to a {@code String} that is the answer without thoughts; a user's words to such a
- * {@code String}; and DJL Serving's messages, which may be given out as they come.
+ * Answer}, to a {@code String} that is the answer without thoughts, or to {@link TextPieces} as
+ * they come; a user's words to such a {@code String}; and DJL Serving's messages, which may be
+ * given out as they come.
  *
  * <p>The arguments are those of {@link GenerationArguments}, which go before what the checkpoint's
  * generation_config.json says, and {@code maxPixels} for pictures that are read.
@@ -41,6 +44,7 @@ public final class KimiVlTranslatorFactory extends CheckedTranslatorFactory {
     return Set.of(
         new Pair<>(Chat.class, Answer.class),
         new Pair<>(Chat.class, String.class),
+        new Pair<>(Chat.class, TextPieces.class),
         new Pair<>(String.class, String.class),
         new Pair<>(Input.class, Output.class));
   }
@@ -53,7 +57,9 @@ public final class KimiVlTranslatorFactory extends CheckedTranslatorFactory {
     GenerationConfig config =
         GenerationArguments.apply(generator.defaults().toBuilder(), arguments.asMap());
     PromptMaker<Chat> chats = generator.processor()::prompt;
-    if (input == Input.class) {
+    if (output == TextPieces.class) {
+      return new StreamingPromptTranslator<>(generator.texts(), config, chats);
+    } else if (input == Input.class) {
       PictureSource<String> pictures = PictureSource.of(String.class, arguments.pictures());
       return new ServingTextTranslator<>(
           translator(generator, config, chats, KimiVlTranslatorFactory::json),

@@ -216,6 +216,25 @@ class PredictorTest {
     }
   }
 
+  @Test
+  void predictorsStreamTextToo() throws Exception {
+    try (ZooModel<String, TextPieces> model = load(String.class, TextPieces.class);
+        Predictor<String, TextPieces> predictor = model.newPredictor()) {
+      String whole = predictor.predict("one two").next();
+      int before = LiveResources.below(model.getNDManager());
+      TextPieces read = predictor.streamingPredict("one two").getIterativeOutput();
+      List<String> pieces = new ArrayList<>();
+      read.forEachRemaining(pieces::add);
+      assertThat(pieces).hasSizeGreaterThan(1);
+      assertThat(String.join("", pieces)).isEqualTo(whole);
+      try (TextPieces left = predictor.streamingPredict("one two").getIterativeOutput()) {
+        assertThat(left.next()).isEqualTo(pieces.get(0));
+      }
+      assertThat(predictor.predict("one two").next()).isEqualTo(whole);
+      assertThat(LiveResources.below(model.getNDManager())).isEqualTo(before);
+    }
+  }
+
   private static Input message(String body) {
     Input input = new Input();
     input.add(body);

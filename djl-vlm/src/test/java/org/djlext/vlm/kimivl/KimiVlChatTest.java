@@ -23,6 +23,7 @@ import org.djlext.flashattn.image.RgbImage;
 import org.djlext.flashattn.image.RgbImageReader;
 import org.djlext.vlm.generate.Chat;
 import org.djlext.vlm.generate.GenerationConfig;
+import org.djlext.vlm.generate.TextPieces;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,18 @@ class KimiVlChatTest {
       for (Case c : cases) {
         assertThat(text.predict(c.chat())).isEqualTo(c.text());
         assertThat(whole.predict(c.chat()).generated().ids()).containsExactly(c.answer());
+      }
+    }
+  }
+
+  @Test
+  void predictorsGiveAnswersOutAsTheyCome() throws Exception {
+    try (ZooModel<Chat, TextPieces> pieces = load(TextPieces.class);
+        Predictor<Chat, TextPieces> predictor = pieces.newPredictor()) {
+      for (Case c : cases) {
+        StringBuilder heard = new StringBuilder();
+        predictor.streamingPredict(c.chat()).getIterativeOutput().forEachRemaining(heard::append);
+        assertThat(heard).hasToString(c.text());
       }
     }
   }
