@@ -97,6 +97,36 @@ public final class PretrainedWeights {
     return report(weights, table, origins);
   }
 
+  /**
+   * Fills the arrays that a Block has, as when training goes on from a checkpoint: all of them, or
+   * none.
+   *
+   * @param block the Block, whose parameters have values
+   * @param path the checkpoint, for errors
+   * @param weights its tensors
+   * @param table which tensor fills which parameter
+   * @throws IOException if a tensor is missing, has another shape or type, or cannot be read
+   */
+  public static void refill(Block block, Path path, WeightSource weights, WeightTable table)
+      throws IOException {
+    Map<String, Parameter> parameters = BlockParameters.of(block);
+    Map<String, WeightTable.Origin> origins = origins(path, parameters.keySet(), weights, table);
+    Map<NDArray, NDArray> values = new LinkedHashMap<>();
+    try (NDManager scratch =
+        block.getParameters().valueAt(0).getArray().getManager().newSubManager()) {
+      for (Map.Entry<String, WeightTable.Origin> entry : origins.entrySet()) {
+        Parameter parameter = parameters.get(entry.getKey());
+        NDArray held = parameter.getArray();
+        NDArray value = value(scratch, weights, entry.getValue(), parameter, held.getDataType());
+        if (!value.getShape().equals(held.getShape())) {
+          throw new CheckpointException(path, entry.getKey(), held.getShape(), value.getShape());
+        }
+        values.put(held, value);
+      }
+      values.forEach((held, value) -> value.copyTo(held));
+    }
+  }
+
   private static Map<String, WeightTable.Origin> origins(
       Path path, Set<String> parameters, WeightSource weights, WeightTable table)
       throws CheckpointException {

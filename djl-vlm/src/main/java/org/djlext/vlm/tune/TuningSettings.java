@@ -1,0 +1,171 @@
+package org.djlext.vlm.tune;
+
+import ai.djl.training.tracker.Tracker;
+
+/**
+ * What every training run has, whatever it learns. The defaults are those of trl's SFT, but for the
+ * number of checkpoints.
+ *
+ * @param learningRate the rate at the end of the warm-up, at least 0
+ * @param schedule how the rate changes
+ * @param warmUpRatio the share of all updates in which the rate rises, from 0 to 1
+ * @param warmUpSteps the number of updates in which it rises, or -1 to go by the ratio
+ * @param weightDecay of AdamW, not applied to norms and biases, as in transformers
+ * @param beta1 of AdamW
+ * @param beta2 of AdamW
+ * @param epsilon of AdamW
+ * @param maxGradNorm what the norm of all gradients is bounded to, or 0 to leave it
+ * @param epochs how often the data is gone through
+ * @param maxSteps the number of updates, whatever the epochs; or 0 to go by the epochs
+ * @param accumulation how many batches make an update
+ * @param dropPartialWindow whether the batches at the end of an epoch that are too few for an
+ *     update are left out
+ * @param seed of everything that is drawn at random
+ * @param saveEvery the updates between checkpoints, or 0 for one at the end only
+ * @param keep how many checkpoints are kept, beside the best one
+ * @param evaluateEvery the updates between evaluations, or 0 for none
+ * @param patience how many evaluations without gain end the run, or 0 for any number
+ * @param bestMetric what an evaluation is judged by
+ * @param greaterIsBetter whether the best metric is the greatest one
+ */
+public record TuningSettings(
+    double learningRate,
+    RateSchedule schedule,
+    double warmUpRatio,
+    int warmUpSteps,
+    double weightDecay,
+    double beta1,
+    double beta2,
+    double epsilon,
+    double maxGradNorm,
+    int epochs,
+    int maxSteps,
+    int accumulation,
+    boolean dropPartialWindow,
+    long seed,
+    int saveEvery,
+    int keep,
+    int evaluateEvery,
+    int patience,
+    String bestMetric,
+    boolean greaterIsBetter) {
+
+  /**
+   * Checks the values.
+   *
+   * @param learningRate at least 0
+   * @param schedule how the rate changes
+   * @param warmUpRatio from 0 to 1
+   * @param warmUpSteps at least 0, or -1
+   * @param weightDecay at least 0
+   * @param beta1 from 0 to below 1
+   * @param beta2 from 0 to below 1
+   * @param epsilon above 0
+   * @param maxGradNorm at least 0
+   * @param epochs at least 1
+   * @param maxSteps at least 0
+   * @param accumulation at least 1
+   * @param dropPartialWindow whether a partial window is left out
+   * @param seed any number
+   * @param saveEvery at least 0
+   * @param keep at least 1
+   * @param evaluateEvery at least 0
+   * @param patience at least 0
+   * @param bestMetric what an evaluation is judged by
+   * @param greaterIsBetter whether the best metric is the greatest one
+   * @throws IllegalArgumentException naming the value
+   */
+  public TuningSettings {
+    atLeast("learning_rate", learningRate, 0);
+    atLeast("warmup_ratio", warmUpRatio, 0);
+    atLeast("warmup_steps", warmUpSteps, -1);
+    atLeast("weight_decay", weightDecay, 0);
+    atLeast("max_grad_norm", maxGradNorm, 0);
+    atLeast("epochs", epochs, 1);
+    atLeast("max_steps", maxSteps, 0);
+    atLeast("accumulation", accumulation, 1);
+    atLeast("save_every", saveEvery, 0);
+    atLeast("keep", keep, 1);
+    atLeast("evaluate_every", evaluateEvery, 0);
+    atLeast("patience", patience, 0);
+    if (warmUpRatio > 1) {
+      throw new IllegalArgumentException(
+          "warmup_ratio: expected from 0 to 1, found " + warmUpRatio);
+    }
+    if (patience > 0 && evaluateEvery == 0) {
+      throw new IllegalArgumentException(
+          "patience: expected evaluate_every to be set as well, found 0");
+    }
+  }
+
+  private static void atLeast(String name, double value, double least) {
+    if (!(value >= least && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "%s: expected finite, at least %.0f, found %s".formatted(name, least, value));
+    }
+  }
+
+  /**
+   * Begins with the defaults.
+   *
+   * @return a builder
+   */
+  public static TuningSettingsBuilder builder() {
+    return new TuningSettingsBuilder();
+  }
+
+  /**
+   * Returns how many updates an epoch has.
+   *
+   * @param batches how many batches it has
+   * @return the number, a partial window counted or not
+   */
+  public int updatesPerEpoch(int batches) {
+    return dropPartialWindow ? batches / accumulation : (batches + accumulation - 1) / accumulation;
+  }
+
+  /**
+   * Returns how many updates a run has.
+   *
+   * @param batches how many batches an epoch has
+   * @return the number
+   */
+  public int totalUpdates(int batches) {
+    return maxSteps > 0 ? maxSteps : Math.multiplyExact(epochs, updatesPerEpoch(batches));
+  }
+
+  /**
+   * Returns the learning rates of a run.
+   *
+   * @param total how many updates it has
+   * @return the rates by update, counted from 1 as DJL does
+   */
+  public Tracker rates(int total) {
+    int warmUp = warmUpSteps >= 0 ? warmUpSteps : (int) Math.ceil(warmUpRatio * total);
+    return schedule.tracker(learningRate, warmUp, total);
+  }
+
+  /**
+   * Returns what two runs must have in common to be one: everything that decides the weights.
+   *
+   * @return a text to compare
+   */
+  public String identity() {
+    return String.join(
+        " ",
+        String.valueOf(learningRate),
+        String.valueOf(schedule),
+        String.valueOf(warmUpRatio),
+        String.valueOf(warmUpSteps),
+        String.valueOf(weightDecay),
+        String.valueOf(beta1),
+        String.valueOf(beta2),
+        String.valueOf(epsilon),
+        String.valueOf(maxGradNorm),
+        String.valueOf(epochs),
+        String.valueOf(maxSteps),
+        String.valueOf(accumulation),
+        String.valueOf(dropPartialWindow),
+        String.valueOf(seed));
+  }
+}
