@@ -79,7 +79,7 @@ final class KimiVlTraining {
     ParameterTracker rate = (id, update) -> plan.rate(first + update - 1);
     NextTokenLoss loss = new NextTokenLoss();
     block.decoder().showRouting(true);
-    ExpertBalancing balancing = new ExpertBalancing(block.decoder(), plan.balancing());
+    ExpertBalancing balancing = new ExpertBalancing(plan.balancing());
     try (Muon muon = Muon.builder(block).optLearningRateTracker(rate).build();
         Trainer trainer =
             model.newTrainer(
