@@ -10,20 +10,26 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.nio.FloatBuffer;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.djlext.flashattn.image.RgbImage;
 
 /**
- * MTCNN (arXiv 1604.02878): a picture in, faces out.
+ * MTCNN (arXiv 1604.02878): pictures in, faces out.
  *
- * <p>Input: {@code (H, W, 3)}, UINT8, red first. Outputs: {@code boxes (N, 4)} as left, top, right
- * and bottom in pixels, {@code scores (N)}, {@code points (N, 5, 2)} as x and y in pixels; the
- * surest face first. Parameters have the names of facenet-pytorch's {@code MTCNN}. The whole search
- * is for inference; in training, the three networks are trained one by one.
+ * <p>Inputs: any number of pictures {@code (H, W, 3)}, UINT8, red first, each of its own size.
+ * Outputs, for one picture after the other: {@code boxes (N, 4)} as left, top, right and bottom in
+ * pixels, {@code scores (N)}, {@code points (N, 5, 2)} as x and y in pixels; the surest face first.
+ * Levels of the same size of all pictures, and candidates of all pictures, go through the networks
+ * together. Parameters have the names of facenet-pytorch's {@code MTCNN}. The whole search is for
+ * inference; in training, the three networks are trained one by one.
  */
 public final class MtcnnBlock extends AbstractBlock {
 
   private static final byte VERSION = 1;
+
+  /** How many arrays there are for each picture. */
+  static final int OUTPUTS = 3;
 
   private final MtcnnConfig config;
   private final Map<MtcnnNetwork.Kind, MtcnnNetwork> networks =
@@ -91,7 +97,19 @@ public final class MtcnnBlock extends AbstractBlock {
       throw new IllegalStateException(
           "MTCNN has no gradient as a whole: train network(P), network(R) and network(O)");
     }
-    NDArray pixels = inputs.singletonOrThrow();
+    List<RgbImage> pictures = inputs.stream().map(MtcnnBlock::picture).toList();
+    NDManager manager = inputs.getManager();
+    NDList outputs = new NDList();
+    for (Candidates faces : new MtcnnCascade(this, parameterStore, manager).search(pictures)) {
+      int n = faces.size();
+      outputs.add(named(manager, "boxes", faces.boxes(), new Shape(n, 4)));
+      outputs.add(named(manager, "scores", faces.scores(), new Shape(n)));
+      outputs.add(named(manager, "points", faces.points(), new Shape(n, 5, 2)));
+    }
+    return outputs;
+  }
+
+  private static RgbImage picture(NDArray pixels) {
     Shape shape = pixels.getShape();
     if (shape.dimension() != 3
         || shape.get(2) != RgbImage.CHANNELS
@@ -100,14 +118,7 @@ public final class MtcnnBlock extends AbstractBlock {
           "pixels: expected (H, W, 3) of UINT8, found %s of %s"
               .formatted(shape, pixels.getDataType()));
     }
-    RgbImage picture = new RgbImage((int) shape.get(1), (int) shape.get(0), pixels.toByteArray());
-    NDManager manager = pixels.getManager();
-    Candidates faces = new MtcnnCascade(this, parameterStore, manager).search(picture);
-    int n = faces.size();
-    return new NDList(
-        named(manager, "boxes", faces.boxes(), new Shape(n, 4)),
-        named(manager, "scores", faces.scores(), new Shape(n)),
-        named(manager, "points", faces.points(), new Shape(n, 5, 2)));
+    return new RgbImage((int) shape.get(1), (int) shape.get(0), pixels.toByteArray());
   }
 
   private static NDArray named(NDManager manager, String name, float[] values, Shape shape) {
@@ -131,6 +142,12 @@ public final class MtcnnBlock extends AbstractBlock {
 
   @Override
   public Shape[] getOutputShapes(Shape[] inputShapes) {
-    return new Shape[] {new Shape(-1, 4), new Shape(-1), new Shape(-1, 5, 2)};
+    Shape[] shapes = new Shape[OUTPUTS * inputShapes.length];
+    for (int i = 0; i < shapes.length; i += OUTPUTS) {
+      shapes[i] = new Shape(-1, 4);
+      shapes[i + 1] = new Shape(-1);
+      shapes[i + 2] = new Shape(-1, 5, 2);
+    }
+    return shapes;
   }
 }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.ConstantInitializer;
 import ai.djl.util.PairList;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.djlext.flashattn.fused.FusedBlock;
@@ -118,28 +119,39 @@ public final class MtcnnNetwork extends FusedBlock {
   }
 
   /**
-   * Finds the cells of P's map that may hold a face, row by row.
+   * Finds the cells of P's maps that may hold a face, row by row.
    *
    * @param store where weights are read
-   * @param pixels {@code (1, 3, H, W)}
+   * @param pixels {@code (B, 3, H, W)}
    * @param threshold the least probability
-   * @return {@code (N, 8)}: 0, row, column, probability and four offsets of each
+   * @return of each picture {@code (N, 8)}: 0, row, column, probability and four offsets
    */
-  float[] proposals(ParameterStore store, NDArray pixels, float threshold) {
+  List<float[]> proposals(ParameterStore store, NDArray pixels, float threshold) {
     NDList maps = run(kind.method, store, false, pixels);
     int columns = (int) maps.get(0).getShape().get(3);
-    float[] boxes = maps.get(0).toFloatArray(); // (4, h, w)
-    float[] faces = maps.get(1).toFloatArray(); // (2, h, w)
-    int cells = faces.length / 2;
-    int[] sure = IntStream.range(0, cells).filter(i -> faces[cells + i] >= threshold).toArray();
+    float[] boxes = maps.get(0).toFloatArray(); // (B, 4, h, w)
+    float[] faces = maps.get(1).toFloatArray(); // (B, 2, h, w)
+    int count = (int) pixels.getShape().get(0);
+    int cells = faces.length / (2 * count);
+    List<float[]> found = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      found.add(proposals(boxes, faces, i, cells, columns, threshold));
+    }
+    return found;
+  }
+
+  private static float[] proposals(
+      float[] boxes, float[] faces, int picture, int cells, int columns, float threshold) {
+    int second = (2 * picture + 1) * cells;
+    int[] sure = IntStream.range(0, cells).filter(i -> faces[second + i] >= threshold).toArray();
     float[] found = new float[8 * sure.length];
     for (int n = 0; n < sure.length; n++) {
       int cell = sure[n];
       found[8 * n + 1] = (float) (cell / columns);
       found[8 * n + 2] = (float) (cell % columns);
-      found[8 * n + 3] = faces[cells + cell];
+      found[8 * n + 3] = faces[second + cell];
       for (int k = 0; k < 4; k++) {
-        found[8 * n + 4 + k] = boxes[k * cells + cell];
+        found[8 * n + 4 + k] = boxes[(4 * picture + k) * cells + cell];
       }
     }
     return found;

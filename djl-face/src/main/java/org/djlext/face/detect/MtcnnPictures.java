@@ -22,7 +22,7 @@ record MtcnnPictures(int mostPixels) implements DetectorPictures {
 
   @Override
   public Batchifier batchifier() {
-    return null; // each picture has its own number of faces
+    return new PictureList(MtcnnBlock.OUTPUTS);
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.djlext.face.detect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.inference.Predictor;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
 import com.google.gson.JsonArray;
@@ -11,6 +12,7 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.djlext.face.Face;
@@ -66,6 +68,27 @@ class MtcnnRealTest {
       }
     }
     assertThat(faces).as("faces in all photographs").isPositive();
+  }
+
+  @Test
+  void facesOfPhotographsInOneBatchEqualFacenets() throws Exception {
+    List<RgbImage> pictures = new ArrayList<>();
+    for (Path file : expected()) {
+      Path photograph = Path.of(file.toString().replaceFirst("json$", "png"));
+      pictures.add(RgbImageReader.standard().read(photograph));
+    }
+    try (ZooModel<RgbImage, Face[]> model = load();
+        Predictor<RgbImage, Face[]> predictor = model.newPredictor()) {
+      List<Face[]> found = predictor.batchPredict(pictures);
+      for (int p = 0; p < pictures.size(); p++) {
+        JsonArray wanted =
+            JsonParser.parseString(Files.readString(expected().get(p))).getAsJsonArray();
+        assertThat(found.get(p)).as("picture " + p).hasSize(wanted.size());
+        for (int i = 0; i < wanted.size(); i++) {
+          same(found.get(p)[i], wanted.get(i).getAsJsonObject());
+        }
+      }
+    }
   }
 
   private static void same(Face face, JsonObject wanted) {

@@ -101,11 +101,12 @@ class MtcnnTest {
   void everyStageEqualsFacenet(int i) throws IOException {
     RgbImage picture = golden.picture(i + ".picture");
     MtcnnCascade cascade = cascade(i);
-    Candidates proposed = cascade.propose(picture);
+    List<RgbImage> pictures = List.of(picture);
+    Candidates proposed = cascade.propose(pictures).get(0);
     same(proposed.boxes(), i + ".proposed");
-    Candidates refined = cascade.refine(picture, proposed);
+    Candidates refined = cascade.refine(pictures, List.of(proposed)).get(0);
     same(refined.boxes(), i + ".refined");
-    Candidates faces = cascade.output(picture, refined);
+    Candidates faces = cascade.output(pictures, List.of(refined)).get(0);
     float[] boxes = new float[5 * faces.size()];
     for (int k = 0; k < faces.size(); k++) {
       System.arraycopy(faces.boxes(), 4 * k, boxes, 5 * k, 4);
@@ -136,7 +137,7 @@ class MtcnnTest {
   void pyramidEqualsFacenet(int i) throws IOException {
     RgbImage picture = golden.picture(i + ".picture");
     List<Integer> sizes = new ArrayList<>();
-    for (double s : MtcnnCascade.scales(block(i).config(), picture.width(), picture.height())) {
+    for (double s : MtcnnPyramid.scales(block(i).config(), picture.width(), picture.height())) {
       sizes.add((int) (picture.height() * s + 1));
       sizes.add((int) (picture.width() * s + 1));
     }
@@ -146,8 +147,8 @@ class MtcnnTest {
 
   @Test
   void pyramidOfAVgaPictureIsAsPublished() {
-    assertThat(MtcnnCascade.scales(MtcnnConfig.STANDARD, 640, 480)).hasSize(10);
-    assertThat(MtcnnCascade.scales(MtcnnConfig.STANDARD, 640, 480).get(1))
+    assertThat(MtcnnPyramid.scales(MtcnnConfig.STANDARD, 640, 480)).hasSize(10);
+    assertThat(MtcnnPyramid.scales(MtcnnConfig.STANDARD, 640, 480).get(1))
         .isCloseTo(0.4254, within(1e-9));
   }
 
