@@ -31,7 +31,12 @@ public final class GalleryCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<GalleryPage> pages =
-        List.of(new LanguagePage(), new DetectionPage(), new PosePage(), new AttentionPage());
+        List.of(
+            new LanguagePage(),
+            new DetectionPage(),
+            new PosePage(),
+            new FacePage(),
+            new AttentionPage());
     CommandOutput output = shared.output(FOLDER);
     Gallery gallery = new Gallery(pages, output);
     GalleryReport report = gallery.run(shared.device(), shared.seed());

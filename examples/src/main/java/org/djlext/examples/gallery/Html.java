@@ -69,6 +69,14 @@ final class Html {
     return this;
   }
 
+  /** Adds a picture with a line below it. */
+  Html figure(byte[] picture, String caption) {
+    return open("figure", "")
+        .png(picture, caption)
+        .element("figcaption", "", caption)
+        .close("figure");
+  }
+
   /**
    * Adds a table.
    *

@@ -155,18 +155,13 @@ final class PosePage implements GalleryPage {
     Html html = new Html();
     for (int i = 0; i < count; i++) {
       html.open("div", "pictures");
-      captioned(html, truths.get(i), "truth");
+      html.figure(truths.get(i), "truth");
       for (Examined one : heads) {
-        captioned(html, one.drawings().get(i), label(one.head()));
+        html.figure(one.drawings().get(i), label(one.head()));
       }
       html.close("div");
     }
     return html;
-  }
-
-  private static void captioned(Html html, byte[] picture, String caption) {
-    html.open("figure", "").png(picture, caption).element("figcaption", "", caption);
-    html.close("figure");
   }
 
   private static Html body(List<byte[]> truths, List<Examined> heads, ResolutionPlot plot)
@@ -174,11 +169,11 @@ final class PosePage implements GalleryPage {
     String[] headings = {"head", "AP>", "AP50>", "AP75>", "AR>", "weights>", "a person>"};
     return new Html()
         .paragraph(
-            "Everything on this page was computed just now. Left the truth of figures that a program"
-                + " drew, beside it what each head found in the true boxes. The person's left is"
-                + " orange, the right blue; what is less sure is paler. Around the joints of the"
-                + " regression are ellipses of one sigma, the spread that it learnt with them; after so"
-                + " short a training it is wider than the errors are.")
+            "Everything on this page was computed just now. Left the truth of figures that a"
+                + " program drew, beside it what each head found in the true boxes. The person's"
+                + " left is orange, the right blue; what is less sure is paler. Around the joints"
+                + " of the regression are ellipses of one sigma, the spread that it learnt with"
+                + " them; after so short a training it is wider than the errors are.")
         .heading("Truth and three heads")
         .add(rows(truths, heads, SHOWN))
         .heading("Scores")
@@ -188,10 +183,10 @@ final class PosePage implements GalleryPage {
         .table(headings, heads.stream().map(PosePage::row).toList())
         .heading("The size of the input")
         .paragraph(
-            "SimCC's paper argues that bins lose less than heatmaps where inputs are small. The plot"
-                + " was not computed now: it is the record of the training of the miniatures, each"
-                + " head with as many updates on the same figures. They are few, and the backbone was"
-                + " prepared with heatmaps, which favours those.")
+            "SimCC's paper argues that bins lose less than heatmaps where inputs are small. The"
+                + " plot was not computed now: it is the record of the training of the miniatures,"
+                + " each head with as many updates on the same figures. They are few, and the"
+                + " backbone was prepared with heatmaps, which favours those.")
         .open("div", "plots")
         .png(plot.png(), "accuracy of three heads against the height of the input")
         .close("div")
