@@ -4,12 +4,19 @@ import ai.djl.ModelException;
 import ai.djl.ndarray.NDList;
 import ai.djl.repository.zoo.ZooModel;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.djlext.examples.cli.CommandOutput;
 import org.djlext.examples.cli.ModelOption;
 import org.djlext.examples.cli.SharedOptions;
+import org.djlext.flashattn.image.RgbImage;
+import org.djlext.flashattn.image.RgbImageReader;
 import org.djlext.vlm.generate.GenerationConfig;
 import org.djlext.vlm.generate.TextGenerator;
+import org.djlext.vlm.kimivl.KimiVlBlock;
+import org.djlext.vlm.kimivl.KimiVlGenerator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "chat",
     description = {
-      "Answers a prompt with a language model, word by word as it comes.",
+      "Answers a prompt with a language model, word by word as it comes; with --image also about"
+          + " pictures.",
       "",
       "Without --prompt it reads one line after another and answers each as the next turn of one"
           + " conversation; /reset begins a new one, /exit or the end of the input ends it.",
@@ -40,6 +48,14 @@ public final class ChatCommand implements Callable<Integer> {
       paramLabel = "TEXT",
       description = "What to answer.")
   private String prompt;
+
+  @Option(
+      names = "--image",
+      paramLabel = "FILE",
+      description =
+          "A picture for a model that takes pictures, which stands before the first prompt; may be"
+              + " given several times.")
+  private List<Path> images = List.of();
 
   @Option(
       names = "--system",
@@ -64,26 +80,57 @@ public final class ChatCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, ModelException {
     GenerationConfig config = config();
+    List<RgbImage> pictures = pictures(); // before a model is loaded for nothing
     CommandOutput output = shared.output();
     long start = System.nanoTime();
-    try (ZooModel<NDList, NDList> loaded = model.load(shared.device());
-        TextGenerator generator = TextGenerator.of(loaded)) {
+    try (ZooModel<NDList, NDList> loaded = model.load(shared.device())) {
       double loadSeconds = (System.nanoTime() - start) / 1e9;
-      boolean chat = !plain && generator.isChatModel();
-      if (!plain && !chat) {
-        output.note("The checkpoint has no chat template: the prompt is continued as it is.");
+      if (loaded.getBlock() instanceof KimiVlBlock && !plain) {
+        try (KimiVlGenerator generator = KimiVlGenerator.of(loaded);
+            Conversation conversation =
+                new PictureConversation(generator, config, system, pictures)) {
+          talk(conversation, output, pictures.size(), loadSeconds);
+        }
+        return 0;
+      } else if (!pictures.isEmpty()) {
+        throw new IllegalArgumentException(
+            "--image: expected a model that takes images, which is a Kimi-VL; %s is a %s"
+                .formatted(model.name(), loaded.getBlock().getClass().getSimpleName()));
       }
-      try (Conversation conversation =
-          new Conversation(generator, config, chat ? system : null, chat)) {
-        ChatTurns turns = new ChatTurns(model.name(), conversation, output, loadSeconds);
-        if (prompt != null) {
-          turns.once(prompt);
-        } else {
-          turns.all(System.in);
+      try (TextGenerator generator = TextGenerator.of(loaded)) {
+        boolean chat = !plain && generator.isChatModel();
+        if (!plain && !chat) {
+          output.note("The checkpoint has no chat template: the prompt is continued as it is.");
+        }
+        try (Conversation conversation =
+            new TextConversation(generator, config, chat ? system : null, chat)) {
+          talk(conversation, output, 0, loadSeconds);
         }
       }
     }
     return 0;
+  }
+
+  private void talk(Conversation conversation, CommandOutput output, int images, double loadSeconds)
+      throws IOException {
+    ChatTurns turns = new ChatTurns(model.name(), conversation, output, images, loadSeconds);
+    if (prompt != null) {
+      turns.once(prompt);
+    } else {
+      turns.all(System.in);
+    }
+  }
+
+  private List<RgbImage> pictures() throws IOException {
+    if (plain && !images.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--image: expected no images with --plain, which has no chat");
+    }
+    List<RgbImage> pictures = new ArrayList<>();
+    for (Path image : images) {
+      pictures.add(RgbImageReader.standard().read(image));
+    }
+    return pictures;
   }
 
   private GenerationConfig config() {

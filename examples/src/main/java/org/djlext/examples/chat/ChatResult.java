@@ -10,6 +10,8 @@ import org.djlext.vlm.generate.GeneratedText;
  *
  * @param model the model that was named
  * @param text the answer
+ * @param thinking what the model thought before, if it tells
+ * @param images how many pictures were shown, if any
  * @param finishReason why it ended, in lower case
  * @param promptTokens how many tokens the prompt has
  * @param cachedTokens how many of these had been read in an earlier turn
@@ -23,6 +25,8 @@ import org.djlext.vlm.generate.GeneratedText;
 record ChatResult(
     String model,
     String text,
+    String thinking,
+    Integer images,
     String finishReason,
     int promptTokens,
     int cachedTokens,
@@ -33,10 +37,13 @@ record ChatResult(
     Double firstTokenSeconds) {
 
   static ChatResult of(
-      String model, GeneratedText text, double loadSeconds, Double firstTokenSeconds) {
+      String model, Reply reply, int images, double loadSeconds, Double firstTokenSeconds) {
+    GeneratedText text = reply.generated();
     return new ChatResult(
         model,
-        text.text(),
+        reply.text(),
+        reply.thinking(),
+        images == 0 ? null : images,
         text.finishReason().name().toLowerCase(Locale.ROOT),
         text.promptTokens(),
         text.cachedTokens(),

@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import org.djlext.examples.cli.CommandOutput;
-import org.djlext.vlm.generate.GeneratedText;
 
 /** Takes the prompts and shows the answers. */
 final class ChatTurns {
@@ -17,13 +16,20 @@ final class ChatTurns {
   private final String model;
   private final Conversation conversation;
   private final CommandOutput output;
+  private final int images;
   private final double loadSeconds;
   private Double firstTokenSeconds;
 
-  ChatTurns(String model, Conversation conversation, CommandOutput output, double loadSeconds) {
+  ChatTurns(
+      String model,
+      Conversation conversation,
+      CommandOutput output,
+      int images,
+      double loadSeconds) {
     this.model = model;
     this.conversation = conversation;
     this.output = output;
+    this.images = images;
     this.loadSeconds = loadSeconds;
   }
 
@@ -71,7 +77,7 @@ final class ChatTurns {
 
   private ChatResult answer(String prompt) {
     Double[] first = {null};
-    GeneratedText text =
+    Reply reply =
         conversation.answer(
             prompt,
             piece -> {
@@ -82,6 +88,6 @@ final class ChatTurns {
               output.write(piece);
             });
     output.say("");
-    return ChatResult.of(model, text, loadSeconds, first[0]);
+    return ChatResult.of(model, reply, images, loadSeconds, first[0]);
   }
 }

@@ -1,68 +1,23 @@
 package org.djlext.examples.chat;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
-import org.djlext.vlm.generate.ChatMessage;
-import org.djlext.vlm.generate.ChatSession;
-import org.djlext.vlm.generate.GeneratedText;
-import org.djlext.vlm.generate.GenerationConfig;
-import org.djlext.vlm.generate.TextGenerator;
 
-/**
- * What was said so far, and how the next prompt is answered: in a chat that keeps its cache, in one
- * that is read anew for each beam search, or as plain text without memory.
- */
-final class Conversation implements AutoCloseable {
+/** What was said so far, and how the next prompt is answered. */
+interface Conversation extends AutoCloseable {
 
-  private final TextGenerator generator;
-  private final GenerationConfig config;
-  private final String system;
-  private final boolean chat;
-  private final List<ChatMessage> messages = new ArrayList<>();
-  private ChatSession session;
+  /**
+   * Answers a prompt.
+   *
+   * @param prompt what the user says
+   * @param listener gets the answer as it comes
+   * @return the answer
+   * @throws IllegalArgumentException if there is no more room for it
+   */
+  Reply answer(String prompt, Consumer<String> listener);
 
-  Conversation(TextGenerator generator, GenerationConfig config, String system, boolean chat) {
-    this.generator = generator;
-    this.config = config;
-    this.system = system;
-    this.chat = chat;
-    reset();
-  }
-
-  GeneratedText answer(String prompt, Consumer<String> listener) {
-    if (!chat) {
-      return generator.generate(prompt, config, listener);
-    }
-    if (session != null) {
-      return session.say(prompt, listener);
-    }
-    List<ChatMessage> asked = new ArrayList<>(messages);
-    asked.add(ChatMessage.user(prompt));
-    GeneratedText answer = generator.chat(asked, config);
-    listener.accept(answer.text());
-    messages.add(ChatMessage.user(prompt));
-    messages.add(ChatMessage.assistant(answer.text()));
-    return answer;
-  }
-
-  /** Forgets everything but the system message. */
-  void reset() {
-    close();
-    messages.clear();
-    if (system != null) {
-      messages.add(ChatMessage.system(system));
-    }
-    if (chat && config.beams() == 1) {
-      session = generator.newChat(config);
-      messages.forEach(session::add);
-    }
-  }
+  /** Forgets everything but what was there before the first prompt. */
+  void reset();
 
   @Override
-  public void close() {
-    if (session != null) {
-      session.close();
-    }
-  }
+  void close();
 }

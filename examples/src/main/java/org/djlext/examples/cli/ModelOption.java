@@ -23,8 +23,8 @@ public final class ModelOption {
       names = "--model",
       paramLabel = "MODEL",
       description =
-          "A checkpoint folder, a .gguf file, hf://ORG/NAME, or a zoo's djl://GROUP/NAME. Default:"
-              + " the built-in miniature.")
+          "A checkpoint folder, a .gguf file, hf://ORG/NAME, a zoo's djl://GROUP/NAME, or the NAME"
+              + " of a built-in model such as kimi-vl-mini. Default: the built-in miniature.")
   private String model;
 
   private final String miniature;
@@ -44,12 +44,18 @@ public final class ModelOption {
   }
 
   /**
-   * Returns what was given.
+   * Returns what was given. The bare name of a built-in model, unless there is a file or folder of
+   * that name, becomes its URL.
    *
    * @return a path or a URL
    */
   public String name() {
-    return model == null ? miniature : model;
+    if (model == null) {
+      return miniature;
+    }
+    return BuiltInModels.isName(model) && !Files.exists(Path.of(model))
+        ? BuiltInModels.url(model).orElse(model)
+        : model;
   }
 
   /**
