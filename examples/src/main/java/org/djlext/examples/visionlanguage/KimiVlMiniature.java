@@ -34,7 +34,7 @@ final class KimiVlMiniature {
   private static final int CONTEXT = 512;
   private static final int TOKENIZER_PICTURES = 4000;
   private static final int MERGES = 2000; // more than there are
-  private static final float DEVIATION = 0.02f;
+  private static final float DEVIATION = 0.05f;
   private static final MoonVitConfig TOWER = new MoonVitConfig(14, 10, 10, 4, 4, 128, 384, 2, 2);
   private static final AttentionConfig ATTENTION =
       new AttentionConfig(
