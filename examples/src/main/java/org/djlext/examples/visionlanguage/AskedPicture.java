@@ -21,6 +21,8 @@ public record AskedPicture(Sketch sketch, List<PictureQuestion> questions) {
   public static final List<Integer> SIDES = List.of(56, 84, 112, 140);
 
   private static final int MOST_SHAPES = 5;
+  private static final int EASY_SIDES = 2;
+  private static final int EASY_SHAPES = 3;
 
   /** The share of pictures, of 20, that show shapes, and that show numbers; others are charts. */
   private static final int SHAPES = 9;
@@ -46,27 +48,30 @@ public record AskedPicture(Sketch sketch, List<PictureQuestion> questions) {
    * @return the picture
    */
   public static AskedPicture draw(long seed, long index, int questions) {
-    Random random = new Random(Grain.mix(seed, index));
-    int width = SIDES.get(random.nextInt(SIDES.size()));
-    int height = SIDES.get(random.nextInt(SIDES.size()));
-    return draw(random, width, height, questions);
+    return draw(new Random(Grain.mix(seed, index)), SIDES, MOST_SHAPES, questions);
   }
 
   /**
-   * Draws a picture of a size with questions.
+   * Draws a small picture with few shapes likewise, to begin with.
    *
-   * @param random decides
-   * @param width in pixels
-   * @param height in pixels
+   * @param seed of all pictures
+   * @param index of this picture
    * @param questions how many at most
    * @return the picture
    */
-  public static AskedPicture draw(Random random, int width, int height, int questions) {
+  public static AskedPicture easy(long seed, long index, int questions) {
+    List<Integer> sides = SIDES.subList(0, EASY_SIDES);
+    return draw(new Random(Grain.mix(seed, index)), sides, EASY_SHAPES, questions);
+  }
+
+  private static AskedPicture draw(Random random, List<Integer> sides, int shapes, int questions) {
+    int width = sides.get(random.nextInt(sides.size()));
+    int height = sides.get(random.nextInt(sides.size()));
     SketchGenerator generator = new SketchGenerator(random);
     int share = random.nextInt(20);
     Sketch sketch;
     if (share < SHAPES) {
-      sketch = generator.shapes(width, height, 1 + random.nextInt(MOST_SHAPES));
+      sketch = generator.shapes(width, height, 1 + random.nextInt(shapes));
     } else if (share < SHAPES + NUMBERS) {
       sketch = generator.number(width, height);
     } else {

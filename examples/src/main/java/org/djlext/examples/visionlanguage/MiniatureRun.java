@@ -59,7 +59,7 @@ final class MiniatureRun {
       } else {
         miniature.initialize(model);
       }
-      QuestionRows rows = new QuestionRows(tokenizer, plan.seed(), blind);
+      QuestionRows rows = new QuestionRows(tokenizer, plan.seed(), plan.easySteps(), blind);
       record.resume();
       new KimiVlTraining(model, rows, plan)
           .run(

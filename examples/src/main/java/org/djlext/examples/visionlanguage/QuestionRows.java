@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.LongStream;
 import org.djlext.examples.sketch.SketchRenderer;
 import org.djlext.flashattn.image.RgbImage;
 import org.djlext.vlm.generate.TextTokenizer;
@@ -20,19 +20,29 @@ import org.djlext.vlm.tune.NextTokenLoss;
 final class QuestionRows {
 
   private static final int QUESTIONS = 5;
+  private static final int LENGTH = 80;
 
   private final TextTokenizer tokenizer;
   private final MoonVitImageProcessor images;
   private final long seed;
+  private final int easy;
   private final boolean blind;
   private final int pad;
   private final long media;
 
-  /** Blind rows have the questions without the pictures. */
-  QuestionRows(TextTokenizer tokenizer, long seed, boolean blind) {
+  /**
+   * Begins with pictures that are easy.
+   *
+   * @param tokenizer the model's
+   * @param seed decides the pictures
+   * @param easy how many steps see small pictures with few shapes
+   * @param blind whether rows have the questions without the pictures
+   */
+  QuestionRows(TextTokenizer tokenizer, long seed, int easy, boolean blind) {
     this.tokenizer = tokenizer;
     this.images = KimiVlMiniature.images();
     this.seed = seed;
+    this.easy = easy;
     this.blind = blind;
     List<String> special = VisionChatFormat.MARKUP.special();
     this.pad = special.indexOf(VisionChatFormat.MARKUP.pad());
@@ -56,7 +66,11 @@ final class QuestionRows {
     List<RgbImage> pictures = new ArrayList<>();
     int longest = 0;
     for (int row = 0; row < rows; row++) {
-      AskedPicture asked = AskedPicture.draw(seed, (long) step * rows + row, QUESTIONS);
+      long index = (long) step * rows + row;
+      AskedPicture asked =
+          step < easy
+              ? AskedPicture.easy(seed, index, QUESTIONS)
+              : AskedPicture.draw(seed, index, QUESTIONS);
       RgbImage picture = blind ? null : SketchRenderer.render(asked.sketch());
       List<long[]> parts = parts(asked, picture);
       ids[row] = parts.get(0);
@@ -94,12 +108,16 @@ final class QuestionRows {
     boolean first = picture != null;
     for (PictureQuestion question : asked.questions()) {
       long[] text = tokenizer.encode(VisionChatFormat.question(question.text(), first), false);
+      long[] answer = tokenizer.encode(VisionChatFormat.answer(question.answer()), false);
+      if (ids.length() > 0 && ids.length() + text.length + answer.length > LENGTH) {
+        break; // rows of much the same length have little padding
+      }
       for (long id : text) {
         int times = id == media ? features(picture) : 1;
         ids.add(id, times);
         labels.add(NextTokenLoss.IGNORED, times);
       }
-      for (long id : tokenizer.encode(VisionChatFormat.answer(question.answer()), false)) {
+      for (long id : answer) {
         ids.add(id, 1);
         labels.add(id, 1);
       }
@@ -116,16 +134,18 @@ final class QuestionRows {
   /** Tokens that become more. */
   private static final class TokenRow {
 
-    private final LongStream.Builder tokens = LongStream.builder();
+    private final List<Long> tokens = new ArrayList<>();
 
     void add(long token, int times) {
-      for (int i = 0; i < times; i++) {
-        tokens.add(token);
-      }
+      tokens.addAll(Collections.nCopies(times, token));
+    }
+
+    int length() {
+      return tokens.size();
     }
 
     long[] toArray() {
-      return tokens.build().toArray();
+      return tokens.stream().mapToLong(Long::longValue).toArray();
     }
   }
 }

@@ -47,7 +47,7 @@ public final class TrainKimiVlMiniature implements Callable<Integer> {
 
   @Option(
       names = "--rate",
-      defaultValue = "0.002",
+      defaultValue = "0.005",
       description = "Learning rate after the warm-up (${DEFAULT-VALUE}).")
   private float rate;
 

@@ -13,6 +13,7 @@ record TrainingPlan(int steps, int pictures, float rate, double balancing, long 
 
   private static final float LAST_SHARE = 0.02f;
   private static final int LONGEST_WARM_UP = 100;
+  private static final int LONGEST_EASY = 400;
 
   /** Checks what users choose. */
   TrainingPlan {
@@ -24,6 +25,15 @@ record TrainingPlan(int steps, int pictures, float rate, double balancing, long 
       throw new IllegalArgumentException(
           "seed: %d is that of the pictures held out".formatted(seed));
     }
+  }
+
+  /**
+   * Returns how many steps see small pictures with few shapes.
+   *
+   * @return a part of the steps
+   */
+  int easySteps() {
+    return Math.min(LONGEST_EASY, steps / 8);
   }
 
   /**

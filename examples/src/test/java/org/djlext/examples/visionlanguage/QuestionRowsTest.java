@@ -30,8 +30,8 @@ class QuestionRowsTest {
       miniature.save(folder, DataType.FLOAT32);
       try (TextGenerator generator =
           TextGenerator.of(model.getBlock(), model.getNDManager(), folder)) {
-        AskedPicture asked = AskedPicture.draw(1, 0, 5);
-        QuestionRows.Rows rows = new QuestionRows(generator.tokenizer(), 1, false).draw(0, 1);
+        AskedPicture asked = AskedPicture.draw(1, 0, 2);
+        QuestionRows.Rows rows = new QuestionRows(generator.tokenizer(), 1, 0, false).draw(0, 1);
         Chat chat = Chat.empty();
         for (PictureQuestion question : asked.questions()) {
           chat =
@@ -59,7 +59,7 @@ class QuestionRowsTest {
     KimiVlMiniature.create(folder, 1);
     try (TextTokenizer tokenizer = TextTokenizer.open(folder);
         Model model = Model.newInstance("none", "PyTorch")) {
-      QuestionRows rows = new QuestionRows(tokenizer, 1, false);
+      QuestionRows rows = new QuestionRows(tokenizer, 1, 0, false);
       QuestionRows.Rows batch = rows.draw(0, 4);
       long media = tokenizer.encode(VisionChatFormat.MEDIA, false)[0];
       long tokens =
@@ -80,8 +80,8 @@ class QuestionRowsTest {
   void blindRowsHaveTheQuestionsAlone() throws Exception {
     KimiVlMiniature.create(folder, 1);
     try (TextTokenizer tokenizer = TextTokenizer.open(folder)) {
-      QuestionRows.Rows seeing = new QuestionRows(tokenizer, 1, false).draw(3, 2);
-      QuestionRows.Rows blind = new QuestionRows(tokenizer, 1, true).draw(3, 2);
+      QuestionRows.Rows seeing = new QuestionRows(tokenizer, 1, 0, false).draw(3, 2);
+      QuestionRows.Rows blind = new QuestionRows(tokenizer, 1, 0, true).draw(3, 2);
       assertThat(blind.pictures()).isEmpty();
       long media = tokenizer.encode(VisionChatFormat.MEDIA, false)[0];
       assertThat(LongStream.of(blind.inputIds()[0])).doesNotContain(media);
