@@ -35,9 +35,10 @@ final class KimiVlTraining {
      * @param loss the mean loss of the batch
      * @param norm the norm of the gradients before it was bounded
      * @param state what goes on later takes up again
+     * @return whether to go on
      * @throws IOException if what was to be written cannot be
      */
-    void updated(int step, float loss, double norm, State state) throws IOException;
+    boolean updated(int step, float loss, double norm, State state) throws IOException;
   }
 
   /** What is to be kept of a training beside the weights. */
@@ -71,7 +72,7 @@ final class KimiVlTraining {
    *
    * @param first the first step: 0, or where an earlier run ended
    * @param moments the moments of the optimizer that the earlier run saved, if the file exists
-   * @param listener hears of each update
+   * @param listener hears of each update and may end the training
    * @throws IOException from the listener, or if the moments cannot be read
    */
   void run(int first, Path moments, Listener listener) throws IOException {
@@ -99,7 +100,9 @@ final class KimiVlTraining {
                   .formatted(step, value, norm));
         }
         trainer.step();
-        listener.updated(step, value, norm, file -> muon.save(block, file));
+        if (!listener.updated(step, value, norm, file -> muon.save(block, file))) {
+          return;
+        }
       }
     } finally {
       block.decoder().showRouting(false);

@@ -45,10 +45,15 @@ final class MiniatureRun {
     this.saveEvery = saveEvery;
   }
 
-  /** Trains to the end of the plan and saves the model in float16, ready to be loaded. */
-  void run(Path out) throws IOException {
+  /**
+   * Trains to the end of the plan and saves the model in float16, ready to be loaded.
+   *
+   * @return false if the process was told to end before
+   */
+  boolean run(Path out) throws IOException {
     KimiVlMiniature miniature = KimiVlMiniature.create(folder.resolve("texts"), plan.seed());
-    try (Model model = Model.newInstance("kimi-vl-mini", "PyTorch");
+    try (StopSignal stop = new StopSignal();
+        Model model = Model.newInstance("kimi-vl-mini", "PyTorch");
         TextTokenizer tokenizer = TextTokenizer.open(folder.resolve("texts"))) {
       model.setBlock(miniature.block());
       Engine.getInstance().setRandomSeed((int) plan.seed());
@@ -67,17 +72,24 @@ final class MiniatureRun {
               moments(first),
               (step, loss, norm, state) -> {
                 tell(step + 1, loss, norm, first);
-                if ((step + 1) % saveEvery == 0 || step + 1 == plan.steps()) {
+                if ((step + 1) % saveEvery == 0 || step + 1 == plan.steps() || stop.given()) {
                   record.pause();
                   save(miniature, step + 1, state);
                   record.resume();
                 }
+                return !stop.given();
               });
+      if (record.step() < plan.steps()) {
+        log.printf("stopped after update %d%n", record.step());
+        log.flush();
+        return false;
+      }
       miniature.save(out, DataType.FLOAT16);
     }
     TokenizerWriter.copy(folder.resolve("texts"), out);
     KimiVlMiniature.images().save(out);
     EmbeddedCheckpoint.writeIndex(out);
+    return true;
   }
 
   private void tell(int done, float loss, double norm, int first) {

@@ -100,14 +100,14 @@ public final class TrainKimiVlMiniature implements Callable<Integer> {
             "rate", rate,
             "balancing", balancing,
             "seed", seed));
-    train(record, folder, false, steps, out, log);
-    if (blindSteps > 0) {
-      train(record, folder, true, blindSteps, folder.resolve("blind-model"), log);
+    boolean finished = train(record, folder, false, steps, out, log);
+    if (finished && blindSteps > 0) {
+      finished = train(record, folder, true, blindSteps, folder.resolve("blind-model"), log);
     }
-    return 0;
+    return finished ? 0 : 1;
   }
 
-  private void train(
+  private boolean train(
       TrainingRecord record,
       Path folder,
       boolean blind,
@@ -118,7 +118,10 @@ public final class TrainKimiVlMiniature implements Callable<Integer> {
     String name = blind ? "without_pictures" : "with_pictures";
     TrainingRecord.Part part = record.part(name);
     TrainingPlan plan = new TrainingPlan(updates, pictures, rate, balancing, seed);
-    new MiniatureRun(plan, blind, folder.resolve(name), part, log, saveEvery).run(finished);
+    MiniatureRun run = new MiniatureRun(plan, blind, folder.resolve(name), part, log, saveEvery);
+    if (!run.run(finished)) {
+      return false;
+    }
     log.printf(Locale.ROOT, "%s: held-out questions%n", name.replace('_', ' '));
     Criteria<NDList, NDList> criteria =
         Criteria.builder().setTypes(NDList.class, NDList.class).optModelPath(finished).build();
@@ -129,5 +132,6 @@ public final class TrainKimiVlMiniature implements Callable<Integer> {
     } catch (ModelException e) {
       throw new IOException("the finished model does not load: " + e.getMessage(), e);
     }
+    return true;
   }
 }
