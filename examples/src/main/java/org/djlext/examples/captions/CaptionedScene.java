@@ -1,0 +1,92 @@
+package org.djlext.examples.captions;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.djlext.examples.sketch.Side;
+import org.djlext.examples.sketch.Sketch;
+import org.djlext.examples.sketch.SketchItem.PlacedShape;
+import org.djlext.examples.sketch.SketchRenderer;
+import org.djlext.flashattn.image.RgbImage;
+
+/**
+ * A picture to be drawn, and what is to be seen on it.
+ *
+ * @param caption what is to be seen
+ * @param sketch where it is
+ */
+public record CaptionedScene(Caption caption, Sketch sketch) {
+
+  /** The sides of pictures in pixels. */
+  public static final int SIDE = 32;
+
+  private static final double EDGE = 1.1; // radii from a middle to the edge of the picture
+  private static final double SMALLEST = 4.4;
+  private static final double LARGEST = 6.4;
+  private static final double LARGEST_OF_MANY = 5.4;
+  private static final double GAP = 2.5;
+  private static final int DARKEST_PAPER = 236;
+  private static final int PAPERS = 20;
+  private static final int GREY = 0x010101;
+
+  /**
+   * Places things as a caption says.
+   *
+   * @param caption what is to be seen
+   * @param random where and how large
+   * @return the scene
+   */
+  public static CaptionedScene of(Caption caption, RandomGenerator random) {
+    List<PlacedShape> shapes;
+    do {
+      shapes = tried(caption, random);
+    } while (shapes.isEmpty());
+    int paper = (DARKEST_PAPER + random.nextInt(PAPERS)) * GREY;
+    return new CaptionedScene(caption, new Sketch(SIDE, SIDE, paper, List.copyOf(shapes)));
+  }
+
+  /** Returns nothing if the things lie badly. */
+  private static List<PlacedShape> tried(Caption caption, RandomGenerator random) {
+    if (caption instanceof Caption.Several several) {
+      List<PlacedShape> shapes = new ArrayList<>();
+      double largest = several.number() > 1 ? LARGEST_OF_MANY : LARGEST;
+      for (int i = 0; i < several.number(); i++) {
+        PlacedShape next = anywhere(several.thing(), largest, random);
+        if (!shapes.stream().allMatch(shape -> areApart(shape, next))) {
+          return List.of();
+        }
+        shapes.add(next);
+      }
+      return shapes;
+    }
+    Caption.Pair pair = (Caption.Pair) caption;
+    PlacedShape first = anywhere(pair.first(), LARGEST, random);
+    PlacedShape second = anywhere(pair.second(), LARGEST, random);
+    boolean fits =
+        areApart(first, second) && Side.of(first, second).equals(Optional.of(pair.side()));
+    return fits ? List.of(first, second) : List.of();
+  }
+
+  private static boolean areApart(PlacedShape first, PlacedShape second) {
+    double least = first.radius() + second.radius() + GAP;
+    return Math.abs(first.x() - second.x()) >= least || Math.abs(first.y() - second.y()) >= least;
+  }
+
+  private static PlacedShape anywhere(Thing thing, double largest, RandomGenerator random) {
+    double radius = random.nextDouble(SMALLEST, largest);
+    double least = EDGE * radius;
+    double x = random.nextDouble(least, SIDE - least);
+    double y = random.nextDouble(least, SIDE - least);
+    return thing.at(x, y, radius);
+  }
+
+  /**
+   * Paints the scene.
+   *
+   * @return {@link #SIDE} by {@link #SIDE} pixels
+   */
+  public RgbImage draw() {
+    return SketchRenderer.render(sketch);
+  }
+}
