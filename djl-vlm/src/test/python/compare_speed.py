@@ -120,10 +120,12 @@ def row(name: str, pairs: list[tuple[float, float]], unit: str, other: str = "tr
         "unit": unit,
         "ratio": statistics.median(ratios),
         "quartiles": [low, high],
+        "fastest": [min(a for a, _ in pairs), min(b for _, b in pairs)],
     }
     print(
         f"{name:32} ours {result['ours']:9.3f} {unit:4} {other} {result[other]:9.3f} "
-        f"{unit:4} ratio {result['ratio']:.2f} ({low:.2f} to {high:.2f})",
+        f"{unit:4} ratio {result['ratio']:.2f} ({low:.2f} to {high:.2f}), "
+        f"fastest {result['fastest'][0]:.3f} and {result['fastest'][1]:.3f}",
         flush=True,
     )
     return result

@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
     name = "inspect",
     description = {
       "Tells what is in a checkpoint: format, configuration, tensors, number of parameters, and the"
-          + " memory that its weights would take.",
+          + " memory that its weights would take; of a mixture of experts, what is active and"
+          + " cached; of a model that reads pictures, what becomes of them.",
       "",
       "Reads headers only, so that large checkpoints are as quick as small ones.",
       ""
@@ -48,7 +49,8 @@ public final class InspectCommand implements Callable<Integer> {
       throw new CheckpointException(path, "there is no such file or folder");
     }
     CheckpointSummary summary = CheckpointSummary.of(path);
-    Inspection inspection = Inspection.of(summary, TextParts.of(path, summary));
+    Inspection inspection =
+        Inspection.of(summary, TextParts.of(path, summary), ModelParts.of(path, summary));
     CommandOutput output = shared.output();
     output.write(InspectionText.of(inspection, all));
     output.result(inspection);

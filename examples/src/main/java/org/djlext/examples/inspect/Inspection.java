@@ -21,6 +21,10 @@ import org.djlext.flashattn.pretrained.weights.TensorInfo;
  * @param memoryBytes how much they would take when loaded, by data type
  * @param tokenizer where the tokenizer is, or null if there is none
  * @param chatTemplate whether the form of chats is given
+ * @param mixture the mixture of experts, or null if there is none
+ * @param vision the tower that reads pictures, or null if there is none
+ * @param codebook the image tokenizer, or null if there is none
+ * @param refused why a model of this configuration cannot be run, or null
  * @param files the files that hold tensors
  * @param dtypes what is stored as which type
  * @param config config.json or the metadata, or null
@@ -36,6 +40,10 @@ record Inspection(
     Map<String, Long> memoryBytes,
     String tokenizer,
     boolean chatTemplate,
+    MixturePart mixture,
+    VisionPart vision,
+    CodebookPart codebook,
+    String refused,
     List<String> files,
     Map<String, Share> dtypes,
     JsonObject config,
@@ -65,7 +73,7 @@ record Inspection(
    */
   record Tensor(String name, String dtype, long[] shape, long bytes) {}
 
-  static Inspection of(CheckpointSummary summary, TextParts text) {
+  static Inspection of(CheckpointSummary summary, TextParts text, ModelParts parts) {
     Map<String, Share> dtypes = new LinkedHashMap<>();
     for (TensorInfo tensor : summary.tensors()) {
       dtypes.merge(
@@ -84,6 +92,10 @@ record Inspection(
         memory,
         text.tokenizer(),
         text.chatTemplate(),
+        parts.mixture(),
+        parts.vision(),
+        parts.codebook(),
+        parts.refused(),
         summary.files().stream().map(file -> file.getFileName().toString()).toList(),
         dtypes,
         summary.config().orElse(null),

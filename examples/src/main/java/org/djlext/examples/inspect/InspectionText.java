@@ -30,7 +30,11 @@ final class InspectionText {
         .forEach((type, bytes) -> facts.row("as " + type, ByteCount.text(bytes) + " of memory"));
     facts.row("tokenizer", inspection.tokenizer() == null ? "none" : inspection.tokenizer());
     facts.row("chat template", inspection.chatTemplate() ? "yes" : "no");
+    if (inspection.refused() != null) {
+      facts.row("cannot be run", inspection.refused());
+    }
     text.append(facts.text());
+    PartsText.append(text, inspection);
     if (inspection.config() != null) {
       text.append("\nConfiguration\n").append(config(inspection.config()));
     }

@@ -23,7 +23,8 @@ record TextParts(String tokenizer, boolean chatTemplate) {
 
   private static TextParts ofFolder(Path folder) throws IOException {
     String tokenizer = null;
-    for (String file : new String[] {"tokenizer.json", "tokenizer.model", "vocab.json"}) {
+    for (String file :
+        new String[] {"tokenizer.json", "tokenizer.model", "tiktoken.model", "vocab.json"}) {
       if (tokenizer == null && Files.isRegularFile(folder.resolve(file))) {
         tokenizer = file;
       }

@@ -9,6 +9,7 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.djlext.examples.CliRun;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class InspectCommandTest {
+
+  private static final String FOLDERS = "../djl-vlm/src/test/resources/";
 
   @TempDir private Path folder;
 
@@ -144,5 +147,65 @@ class InspectCommandTest {
     CliRun run = CliRun.of("inspect");
     run.expect(2);
     assertThat(run.err()).contains("PATH");
+  }
+
+  @Test
+  void mixtureOfExpertsAndVisionTowerAreTold() {
+    CliRun run = CliRun.of("inspect", FOLDERS + "kimivl-chat");
+    run.expect(0);
+    assertThat(run.out().lines())
+        .anyMatch(line -> line.matches("  layers +1 with experts, 1 without"))
+        .anyMatch(line -> line.matches("  experts +8, of which a token chooses 3; 2 shared by all"))
+        .anyMatch(line -> line.matches("  cached for a token +\\d+ numbers, \\d+ a layer; .*"))
+        .anyMatch(line -> line.matches("  patch +4 x 4 pixels"))
+        .anyMatch(line -> line.matches("  merger +2 x 2 patches to a token"))
+        .anyMatch(line -> line.matches("  a picture of 640 x 480 +.* patches, \\d+ tokens"))
+        .anyMatch(line -> line.matches("tokenizer +tiktoken.model"));
+  }
+
+  @Test
+  void onlyChosenExpertsAreActive() {
+    CliRun run = CliRun.of("inspect", FOLDERS + "moonlight/groups", "--json");
+    run.expect(0);
+    JsonObject config = run.json().getAsJsonObject("config");
+    JsonObject mixture = run.json().getAsJsonObject("mixture");
+    long expert =
+        3L * config.get("moe_intermediate_size").getAsInt() * config.get("hidden_size").getAsInt();
+    long idle = mixture.get("experts").getAsLong() - mixture.get("active").getAsLong();
+    assertThat(mixture.get("parameters").getAsLong())
+        .isEqualTo(run.json().get("parameters").getAsLong());
+    assertThat(mixture.get("active_parameters").getAsLong())
+        .isEqualTo(
+            mixture.get("parameters").getAsLong()
+                - mixture.get("layers").getAsLong() * idle * expert);
+    assertThat(mixture.get("cache_numbers_per_layer").getAsInt())
+        .isEqualTo(
+            config.get("kv_lora_rank").getAsInt() + config.get("qk_rope_head_dim").getAsInt());
+    assertThat(run.json().has("vision")).isFalse();
+  }
+
+  @Test
+  void codebookIsTold() throws IOException {
+    Files.copy(
+        Path.of(FOLDERS, "chameleon/swin-norm/config.json"),
+        folder.resolve("config.json"),
+        StandardCopyOption.REPLACE_EXISTING);
+    CliRun run = CliRun.of("inspect", folder.toString());
+    run.expect(0);
+    assertThat(run.out()).contains("Image tokenizer", "codes of size");
+    assertThat(run.out().lines())
+        .anyMatch(line -> line.matches("  draws +(yes|no, the decoder of codes is not .*)"));
+  }
+
+  @Test
+  void numbersThatDoNotDivideAreSaid() throws IOException {
+    String config = Files.readString(Path.of(FOLDERS, "moonlight/groups/config.json"));
+    Files.writeString(
+        folder.resolve("config.json"),
+        config.replaceFirst("\"n_routed_experts\": \\d+", "\"n_routed_experts\": 7"));
+    CliRun run = CliRun.of("inspect", folder.toString());
+    run.expect(0);
+    assertThat(run.out().lines())
+        .anyMatch(line -> line.matches("cannot be run +.*config.json.*n_group.*7.*"));
   }
 }
