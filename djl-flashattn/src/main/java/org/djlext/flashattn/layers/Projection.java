@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
-import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 
@@ -59,8 +58,11 @@ public final class Projection extends LeafBlock {
       PairList<String, Object> params) {
     NDArray x = inputs.singletonOrThrow();
     Device device = x.getDevice();
-    return Linear.linear(
-        x, weight(parameterStore, device, training), bias(parameterStore, device, training));
+    return BridgedLayers.linear(
+        x,
+        weight(parameterStore, device, training),
+        bias(parameterStore, device, training),
+        training);
   }
 
   @Override

@@ -3,9 +3,7 @@ package org.djlext.flashattn.layers;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Parameter;
-import ai.djl.nn.core.Embedding;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 
@@ -33,7 +31,7 @@ public final class TokenEmbedding extends LeafBlock {
       PairList<String, Object> params) {
     NDArray ids = inputs.singletonOrThrow();
     NDArray weight = weight(parameterStore, ids.getDevice(), training);
-    return Embedding.embedding(ids, weight, SparseFormat.DENSE);
+    return BridgedLayers.embedding(ids, weight, training);
   }
 
   @Override

@@ -24,17 +24,22 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Instances are safe for use by several threads. In training the call is recorded by autograd;
  * otherwise it runs in libtorch's inference mode, and its results must not be fed into a later
- * recorded call.
+ * recorded call. Weights that are adapted ({@link WeightAdaptations}) are adapted in any program
+ * that has linear maps, embeddings, norms or convolutions.
  */
 public final class TorchProgram implements AutoCloseable {
 
   private static final Map<ProgramSource, TorchProgram> CACHE = new ConcurrentHashMap<>();
 
   private final String name;
+  private final ProgramSource source;
+  private final boolean ofModel;
   private final PtSymbolBlock module;
 
-  private TorchProgram(String name, PtSymbolBlock module) {
-    this.name = name;
+  private TorchProgram(ProgramSource source, PtSymbolBlock module) {
+    this.name = source.name();
+    this.source = source;
+    this.ofModel = AdaptedText.isOfModel(source);
     this.module = module;
   }
 
@@ -65,7 +70,7 @@ public final class TorchProgram implements AutoCloseable {
       ByteArrayInputStream archive = new ByteArrayInputStream(TorchScriptArchive.write(source));
       PtSymbolBlock module = JniUtils.loadModule(ptManager, archive, false, false);
       JniUtils.enableInferenceMode(module);
-      return new TorchProgram(source.name(), module);
+      return new TorchProgram(source, module);
     } catch (EngineException e) {
       throw unsupported(manager.getEngine(), source, e);
     } catch (IOException e) {
@@ -95,16 +100,24 @@ public final class TorchProgram implements AutoCloseable {
    * @throws EngineException if the operator refuses its arguments
    */
   public NDList call(String method, boolean training, Object... arguments) {
-    if (arguments.length == 0 || !(arguments[0] instanceof PtNDArray first)) {
+    if (arguments.length == 0 || !(arguments[0] instanceof PtNDArray)) {
       throw new IllegalArgumentException(
           name + "." + method + ": the first argument must be a PyTorch array");
     }
+    AdaptedCall adapted = ofModel ? AdaptedCall.of(training, arguments) : null;
+    return adapted == null
+        ? callAsIs(method, training, arguments)
+        : adapted.run(this, source, method, training);
+  }
+
+  /** Calls a function whose weights are not to be adapted, or are already. */
+  NDList callAsIs(String method, boolean training, Object... arguments) {
     // the profiling executor is slow for the first calls of every new shape
     JniUtils.setGraphExecutorOptimize(false);
     try {
       return training
           ? callRecorded(method, arguments)
-          : callInference(method, first.getManager(), arguments);
+          : callInference(method, ((PtNDArray) arguments[0]).getManager(), arguments);
     } finally {
       JniUtils.setGraphExecutorOptimize(
           !"false".equals(System.getProperty("ai.djl.pytorch.graph_optimizer")));

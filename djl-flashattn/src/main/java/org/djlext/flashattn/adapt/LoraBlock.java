@@ -1,0 +1,424 @@
+package org.djlext.flashattn.adapt;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.djlext.flashattn.ops.AdaptedWeight;
+import org.djlext.flashattn.ops.WeightAdaptations;
+import org.djlext.flashattn.ops.WeightAdaptations.Use;
+import org.djlext.flashattn.pretrained.weights.CheckpointException;
+
+/**
+ * A model with adapters (arXiv 2106.09685): it has the model's inputs and outputs, and only the
+ * adapters in use are trained. The model's own Block may still be called, and is adapted too.
+ *
+ * <p>The model must be initialized, and its parameters must stay the arrays they are: attach
+ * adapters after loading, on the device of the training. Several threads may predict at once, each
+ * with the adapters that it chose.
+ */
+public final class LoraBlock extends AbstractBlock implements AutoCloseable {
+
+  /** The name that peft gives an adapter when none is told. */
+  public static final String DEFAULT = "default";
+
+  private static final byte VERSION = 1;
+
+  private final Block base;
+  private final ModuleNaming naming;
+  private final NDManager manager;
+  private final List<AdaptableModule> modules;
+  private final Map<String, LoraAdapter> adapters = new LinkedHashMap<>();
+  private final List<AdaptedSite> sites = new ArrayList<>();
+  private final ThreadLocal<LoraChoice> ofThread = new ThreadLocal<>();
+  private volatile LoraChoice ofAll = LoraChoice.of(List.of());
+  private volatile boolean enabled = true;
+
+  private LoraBlock(Block base, ModuleNaming naming) {
+    super(VERSION);
+    requireInitialized(base);
+    this.base = BridgedLinear.throughout(base);
+    this.naming = naming;
+    this.modules = ModuleTree.of(base, naming);
+    Parameter first = base.getParameters().valueAt(0);
+    this.manager = first.getArray().getManager().newSubManager();
+    manager.setName("adapters");
+    base.freezeParameters(true);
+    addChildBlock("base", base);
+  }
+
+  /**
+   * Puts a new adapter onto a model, which is frozen.
+   *
+   * @param base the model, initialized
+   * @param config how it is adapted
+   * @param naming how its modules are called
+   * @return the model with the adapter, {@value #DEFAULT}, in use
+   * @throws IllegalArgumentException if the configuration names modules that the model lacks
+   * @throws IllegalStateException if the model is not initialized
+   */
+  public static LoraBlock attach(Block base, LoraConfig config, ModuleNaming naming) {
+    LoraBlock adapted = new LoraBlock(base, naming);
+    try {
+      adapted.add(DEFAULT, config);
+      adapted.use(DEFAULT);
+      return adapted;
+    } catch (RuntimeException e) {
+      adapted.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Puts a new adapter onto a model whose modules are called by their paths in the Block.
+   *
+   * @param base the model, initialized
+   * @param config how it is adapted
+   * @return the model with the adapter, {@value #DEFAULT}, in use
+   * @throws IllegalArgumentException if the configuration names modules that the model lacks
+   * @throws IllegalStateException if the model is not initialized
+   */
+  public static LoraBlock attach(Block base, LoraConfig config) {
+    return attach(base, config, ModuleNaming.OWN);
+  }
+
+  /**
+   * Adds another adapter, which is not in use yet.
+   *
+   * @param name its name
+   * @param config how it adapts the model
+   * @throws IllegalArgumentException if there is one of this name, or the configuration names
+   *     modules that the model lacks
+   */
+  public void add(String name, LoraConfig config) {
+    add(name, config, true);
+  }
+
+  /**
+   * Reads an adapter that peft or {@link #save} wrote, and adds it; it is not in use yet.
+   *
+   * @param name the name that it is to have
+   * @param folder with adapter_config.json and adapter_model.safetensors
+   * @throws IOException if it cannot be read, or does not fit the model; the model is then as it
+   *     was
+   */
+  public void load(String name, Path folder) throws IOException {
+    LoraConfig config = LoraFiles.config(folder);
+    try {
+      LoraAdapter adapter = add(name, config, false);
+      adapter.freezeParameters(true);
+      LoraFiles.read(adapter, folder, manager);
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(folder.resolve(LoraConfigFile.NAME), e.getMessage(), e);
+    } catch (IOException e) {
+      remove(name);
+      throw e;
+    }
+  }
+
+  /**
+   * Puts an adapter that was saved onto a model, which is frozen.
+   *
+   * @param base the model, initialized
+   * @param folder with adapter_config.json and adapter_model.safetensors
+   * @param naming how the model's modules are called
+   * @return the model with the adapter, {@value #DEFAULT}, in use
+   * @throws IOException if it cannot be read, or does not fit the model
+   */
+  public static LoraBlock load(Block base, Path folder, ModuleNaming naming) throws IOException {
+    LoraBlock adapted = new LoraBlock(base, naming);
+    try {
+      adapted.load(DEFAULT, folder);
+      adapted.use(DEFAULT);
+      return adapted;
+    } catch (IOException | RuntimeException e) {
+      adapted.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Writes an adapter so that peft reads it. Each file appears whole or not at all.
+   *
+   * @param name the adapter's name
+   * @param folder the folder, made if it is absent
+   * @throws IOException if writing fails
+   * @throws IllegalArgumentException if there is no such adapter
+   */
+  public void save(String name, Path folder) throws IOException {
+    requireKnown(List.of(name));
+    LoraFiles.write(adapters.get(name), folder);
+  }
+
+  /**
+   * Writes the only adapter, or the first, so that peft reads it.
+   *
+   * @param folder the folder, made if it is absent
+   * @throws IOException if writing fails
+   */
+  public void save(Path folder) throws IOException {
+    save(adapters.keySet().iterator().next(), folder);
+  }
+
+  /**
+   * Takes an adapter off the model.
+   *
+   * @param name its name
+   * @throws IllegalArgumentException if there is no such adapter
+   */
+  public void remove(String name) {
+    requireKnown(List.of(name));
+    if (ofAll.names().contains(name)) {
+      use(ofAll.names().stream().filter(other -> !other.equals(name)).toArray(String[]::new));
+    }
+    LoraAdapter adapter = adapters.remove(name);
+    children.remove(children.values().indexOf(adapter));
+    adapter.getParameters().values().forEach(Parameter::close);
+    sites.forEach(site -> site.forget(name));
+  }
+
+  private LoraAdapter add(String name, LoraConfig config, boolean strict) {
+    if (adapters.containsKey(name)) {
+      throw new IllegalArgumentException("there is an adapter called " + name + " already");
+    }
+    LoraConfig whole = config.targets() == null ? config.withTargets(usual()) : config;
+    TargetSelection selection = new TargetSelection(whole, naming, modules);
+    LoraAdapter adapter = new LoraAdapter(manager, whole, selection, strict, modules);
+    adapters.put(name, adapter);
+    addChildBlock(name, adapter);
+    for (AdaptableModule module : modules) {
+      module.parameters().keySet().forEach(parameter -> register(module, parameter, adapter));
+    }
+    return adapter;
+  }
+
+  private ModuleChoice usual() {
+    if (naming.usual() == null) {
+      throw new IllegalArgumentException(
+          "target_modules: the model has no usual ones, name them or take all-linear");
+    }
+    return naming.usual();
+  }
+
+  private void register(AdaptableModule module, String parameter, LoraAdapter adapter) {
+    boolean weight = parameter.equals(AdaptableModule.WEIGHT) && module.takesTerms();
+    Use use = weight ? module.use() : Use.ANY;
+    boolean known =
+        sites.stream().anyMatch(s -> s.module() == module && s.parameter().equals(parameter));
+    if (known) {
+      return;
+    }
+    boolean wanted =
+        adapter.copyOf(module.name(), parameter) != null
+            || weight && adapter.pairs().containsKey(module.name());
+    if (wanted) {
+      AdaptedSite site = new AdaptedSite(manager, module, parameter, use);
+      sites.add(site);
+      WeightAdaptations.put(site.weight(), use, training -> adapted(site));
+    }
+  }
+
+  private AdaptedWeight adapted(AdaptedSite site) {
+    LoraChoice own = ofThread.get();
+    LoraChoice choice = own == null ? ofAll : own;
+    if (!enabled || choice.parts().isEmpty()) {
+      return null;
+    }
+    Optional<AdaptedWeight> known =
+        choice.built().computeIfAbsent(site, s -> s.adapted(choice, adapters));
+    return known.orElse(null);
+  }
+
+  /**
+   * Uses adapters, whose effects are added, from now on. They alone are trained.
+   *
+   * @param names of the adapters; none for the model as it was
+   * @throws IllegalArgumentException if there is no adapter of a name
+   */
+  public void use(String... names) {
+    requireKnown(List.of(names));
+    ofAll = LoraChoice.of(List.of(names));
+    adapters.forEach((name, a) -> a.freezeParameters(!ofAll.names().contains(name)));
+  }
+
+  /**
+   * Switches all adapters off or on again.
+   *
+   * @param on whether adapters have an effect
+   */
+  public void setEnabled(boolean on) {
+    enabled = on;
+  }
+
+  /**
+   * Says whether adapters have an effect.
+   *
+   * @return what {@link #setEnabled} was last told
+   */
+  public boolean isEnabled() {
+    return enabled;
+  }
+
+  /**
+   * Uses other adapters in this thread until the result is closed: none for the model as it was,
+   * such as the reference of a preference loss.
+   *
+   * @param names of the adapters
+   * @return what ends it, to be closed by the same thread
+   * @throws IllegalArgumentException if there is no adapter of a name
+   */
+  public LoraScope using(String... names) {
+    requireKnown(List.of(names));
+    return scope(LoraChoice.of(List.of(names)));
+  }
+
+  private LoraScope scope(LoraChoice choice) {
+    LoraChoice before = ofThread.get();
+    ofThread.set(choice);
+    return () -> {
+      if (before == null) {
+        ofThread.remove();
+      } else {
+        ofThread.set(before);
+      }
+    };
+  }
+
+  /**
+   * Returns the names of all adapters.
+   *
+   * @return the names, in the order in which they were added
+   */
+  public List<String> adapterNames() {
+    return List.copyOf(adapters.keySet());
+  }
+
+  /**
+   * Returns the names of the adapters in use.
+   *
+   * @return the names, in the order in which their effects are added
+   */
+  public List<String> adaptersInUse() {
+    return ofAll.names();
+  }
+
+  /**
+   * Returns how an adapter adapts the model.
+   *
+   * @param name its name
+   * @return its configuration, with targets
+   * @throws IllegalArgumentException if there is no such adapter
+   */
+  public LoraConfig config(String name) {
+    requireKnown(List.of(name));
+    return adapters.get(name).config();
+  }
+
+  /**
+   * Returns the parameters that are trained: those of the adapters in use.
+   *
+   * @return path to parameter, such as {@code
+   *     default.model.layers.0.self_attn.q_proj.lora_A.weight}
+   */
+  public Map<String, Parameter> trainableParameters() {
+    Map<String, Parameter> trained = new LinkedHashMap<>();
+    for (String name : ofAll.names()) {
+      adapters.get(name).tensors().forEach((key, value) -> trained.put(name + "." + key, value));
+    }
+    return trained;
+  }
+
+  /**
+   * Returns the model.
+   *
+   * @return the Block that the adapters are on
+   */
+  public Block base() {
+    return base;
+  }
+
+  private void requireKnown(List<String> names) {
+    for (String name : names) {
+      if (!adapters.containsKey(name)) {
+        throw new IllegalArgumentException(
+            "there is no adapter called " + name + ", but " + adapters.keySet());
+      }
+    }
+  }
+
+  private static void requireInitialized(Block base) {
+    for (Parameter parameter : base.getParameters().values()) {
+      if (!parameter.isInitialized()) {
+        throw new IllegalStateException(
+            "initialize or load the model before it is adapted: "
+                + parameter.getName()
+                + " has no value");
+      }
+    }
+  }
+
+  /** Thaws or freezes the adapters in use; the model stays frozen, whatever is asked for. */
+  @Override
+  public void freezeParameters(boolean freeze) {
+    freezeParameters(freeze, parameter -> true);
+  }
+
+  /** Thaws or freezes parameters of the adapters in use; the model stays frozen. */
+  @Override
+  public void freezeParameters(boolean freeze, Predicate<Parameter> predicate) {
+    ofAll.names().forEach(name -> adapters.get(name).freezeParameters(freeze, predicate));
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
+    if (training) {
+      tell(store, inputs.head());
+    }
+    return base.forward(store, inputs, training, params);
+  }
+
+  /** Trainers update what their store was asked for. */
+  private void tell(ParameterStore store, NDArray input) {
+    for (Map.Entry<String, Parameter> entry : trainableParameters().entrySet()) {
+      Parameter parameter = entry.getValue();
+      if (store.getValue(parameter, input.getDevice(), true) != parameter.getArray()) {
+        throw new IllegalStateException(
+            "adapters are trained on the device of the model, %s, not on %s"
+                .formatted(parameter.getArray().getDevice(), input.getDevice()));
+      }
+    }
+  }
+
+  @Override
+  protected void initializeChildBlocks(NDManager owner, DataType dataType, Shape... inputShapes) {
+    base.initialize(owner, dataType, inputShapes);
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    return base.getOutputShapes(inputShapes);
+  }
+
+  /** Takes all adapters off the model, which stays frozen. */
+  @Override
+  public void close() {
+    sites.forEach(site -> WeightAdaptations.remove(site.weight(), site.use()));
+    sites.clear();
+    manager.close();
+  }
+}

@@ -1,0 +1,52 @@
+package org.djlext.flashattn.adapt;
+
+import java.util.Map;
+import org.djlext.flashattn.pretrained.WeightTable;
+
+/**
+ * How the modules of a Block are called in configurations and files of adapters.
+ *
+ * @param table which tensor of the original checkpoint a parameter is, or null to take the Block's
+ *     own dotted paths
+ * @param head the name of the output head, which {@code all-linear} leaves out; or null
+ * @param tied modules of the original that are parameters of another module here, by name: the
+ *     dotted path of the parameter, such as {@code lm_head -> embed_tokens.weight}
+ * @param usual the targets when none are named, or null if there are no usual ones
+ * @param notLinear modules whose weight is a matrix but that are no linear maps, such as routers;
+ *     or null
+ */
+public record ModuleNaming(
+    WeightTable table,
+    String head,
+    Map<String, String> tied,
+    ModuleChoice usual,
+    ModuleChoice notLinear) {
+
+  /** The Block's own dotted paths, without a head. */
+  public static final ModuleNaming OWN = new ModuleNaming(null, null, Map.of(), null, null);
+
+  /**
+   * Copies the map.
+   *
+   * @param table which tensor a parameter is, or null
+   * @param head the name of the output head, or null
+   * @param tied modules that are parameters of another module here
+   * @param usual the targets when none are named, or null
+   * @param notLinear modules that are no linear maps, or null
+   */
+  public ModuleNaming {
+    tied = Map.copyOf(tied);
+  }
+
+  /** Returns the name of a parameter in checkpoints. */
+  String tensor(String path) {
+    return table == null
+        ? path
+        : table.originOf(path).map(WeightTable.Origin::checkpointName).orElse(path);
+  }
+
+  /** Says whether a module with a matrix may be a linear map. */
+  boolean mayBeLinear(String module) {
+    return notLinear == null || !notLinear.matches(module);
+  }
+}
