@@ -1,14 +1,21 @@
 package org.djlext.vlm.generate;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.vlm.generate.jinja.JinjaException;
 import org.djlext.vlm.generate.jinja.JinjaFunction;
 import org.djlext.vlm.generate.jinja.JinjaTemplate;
+import org.djlext.vlm.generate.jinja.RenderedTemplate;
+import org.djlext.vlm.generate.jinja.TextSpan;
 
 /**
  * The Jinja template with which a checkpoint writes a chat as text, rendered as transformers'
@@ -17,9 +24,12 @@ import org.djlext.vlm.generate.jinja.JinjaTemplate;
  */
 public final class ChatTemplate {
 
+  private static final Pattern MARK = Pattern.compile("\\{%-?\\s*generation\\b");
+
   private final JinjaTemplate template;
   private final Map<String, String> specialTokens;
   private final Clock clock;
+  private final boolean marksAnswers;
 
   /**
    * Constructs the template.
@@ -36,6 +46,30 @@ public final class ChatTemplate {
     this.template = JinjaTemplate.compile(template);
     this.specialTokens = Map.copyOf(specialTokens);
     this.clock = clock;
+    this.marksAnswers = MARK.matcher(template).find();
+  }
+
+  /**
+   * Reads the template of a checkpoint.
+   *
+   * @param checkpoint the folder or GGUF file
+   * @return the template, or nothing if this is no chat model
+   * @throws IOException if its files cannot be read, or it is not Jinja
+   */
+  public static Optional<ChatTemplate> of(Path checkpoint) throws IOException {
+    return of(checkpoint, TextSettings.of(checkpoint));
+  }
+
+  static Optional<ChatTemplate> of(Path checkpoint, TextSettings settings)
+      throws CheckpointException {
+    if (settings.chatTemplate().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new ChatTemplate(settings.chatTemplate().get(), settings.specialTokens()));
+    } catch (JinjaException e) {
+      throw new CheckpointException(checkpoint, "chat_template: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -62,11 +96,46 @@ public final class ChatTemplate {
    */
   public String render(
       List<ChatMessage> messages, boolean addGenerationPrompt, Map<String, ?> variables) {
+    return rendered(listed(messages), addGenerationPrompt, variables).text();
+  }
+
+  private static List<Map<String, Object>> listed(List<ChatMessage> messages) {
     List<Map<String, Object>> list = new ArrayList<>();
     for (ChatMessage message : messages) {
       list.add(Map.of("role", message.role(), "content", message.content()));
     }
-    return write(list, addGenerationPrompt, variables);
+    return list;
+  }
+
+  /**
+   * Writes a chat to learn from, and tells what of the text the model is to learn: the parts within
+   * {@code generation} tags, as transformers does. In a template without such tags they are what
+   * each answer adds to the text that asks for it, so that what ends the answer is among them.
+   *
+   * @param messages what was said
+   * @return the text, special tokens included, and the parts of it that the assistant said
+   * @throws IllegalArgumentException if the template refuses the messages, or a text that asks for
+   *     an answer is not how the whole text begins
+   */
+  public RenderedTemplate renderMarked(List<ChatMessage> messages) {
+    RenderedTemplate whole = rendered(listed(messages), false, Map.of());
+    if (marksAnswers) {
+      return whole;
+    }
+    List<TextSpan> answers = new ArrayList<>();
+    for (int i = 0; i < messages.size(); i++) {
+      if (messages.get(i).role().equals("assistant")) {
+        String asked = render(messages.subList(0, i), true);
+        String answered = render(messages.subList(0, i + 1), false);
+        if (!answered.startsWith(asked) || !whole.text().startsWith(answered)) {
+          throw new IllegalArgumentException(
+              "the chat template changes what was said before message %d, and has no {%% generation %%} tags that say what the assistant said"
+                  .formatted(i + 1));
+        }
+        answers.add(new TextSpan(asked.length(), answered.length()));
+      }
+    }
+    return new RenderedTemplate(whole.text(), answers);
   }
 
   /**
@@ -86,7 +155,7 @@ public final class ChatTemplate {
           words != null ? words : turn.parts().stream().map(ChatTemplate::part).toList();
       list.add(Map.of("role", turn.role(), "content", content));
     }
-    return write(list, addGenerationPrompt, Map.of());
+    return rendered(list, addGenerationPrompt, Map.of()).text();
   }
 
   private static Map<String, Object> part(Chat.Part part) {
@@ -95,7 +164,7 @@ public final class ChatTemplate {
         : Map.of("type", "image");
   }
 
-  private String write(
+  private RenderedTemplate rendered(
       List<Map<String, Object>> list, boolean addGenerationPrompt, Map<String, ?> variables) {
     Map<String, Object> all = new HashMap<>(specialTokens);
     all.put("messages", list);
@@ -106,7 +175,7 @@ public final class ChatTemplate {
     all.put("strftime_now", (JinjaFunction) this::now);
     all.putAll(variables);
     try {
-      return template.render(all);
+      return template.renderMarked(all);
     } catch (JinjaException e) {
       throw new IllegalArgumentException("the chat template refuses: " + e.getMessage(), e);
     }

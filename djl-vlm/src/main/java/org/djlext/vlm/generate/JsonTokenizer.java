@@ -1,6 +1,8 @@
 package org.djlext.vlm.generate;
 
+import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import com.google.gson.stream.MalformedJsonException;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -9,6 +11,7 @@ import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 
@@ -49,6 +52,25 @@ final class JsonTokenizer implements TextTokenizer {
   @Override
   public long[] encode(String text, boolean addSpecial) {
     return tokenizer.encode(text, addSpecial, false).getIds();
+  }
+
+  @Override
+  public LocatedTokens encodeLocated(String text) {
+    Encoding encoding = tokenizer.encode(text, false, false);
+    CharSpan[] spans = encoding.getCharTokenSpans();
+    int[] starts = new int[spans.length];
+    int[] ends = new int[spans.length];
+    int[] indices = text.codePoints().map(Character::charCount).toArray();
+    Arrays.parallelPrefix(indices, Integer::sum); // the library counts code points
+    for (int i = 0; i < spans.length; i++) {
+      starts[i] = spans[i] == null ? -1 : index(indices, spans[i].getStart());
+      ends[i] = spans[i] == null ? -1 : index(indices, spans[i].getEnd());
+    }
+    return new LocatedTokens(encoding.getIds(), starts, ends);
+  }
+
+  private static int index(int[] ends, int codePoints) {
+    return codePoints == 0 ? 0 : ends[codePoints - 1];
   }
 
   @Override

@@ -15,7 +15,6 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
-import org.djlext.vlm.generate.jinja.JinjaException;
 
 /**
  * Generates text with a loaded language model.
@@ -77,7 +76,7 @@ public final class TextGenerator implements AutoCloseable {
           "expected a language model, found " + block.getClass().getSimpleName());
     }
     TextSettings settings = TextSettings.of(checkpoint);
-    ChatTemplate template = chatTemplate(checkpoint, settings);
+    ChatTemplate template = ChatTemplate.of(checkpoint, settings).orElse(null);
     TextTokenizer tokenizer = TextTokenizer.open(checkpoint);
     if (tokenizer.size() > model.vocabularySize()) {
       tokenizer.close();
@@ -343,18 +342,6 @@ public final class TextGenerator implements AutoCloseable {
     GenerationConfig.Builder builder = config.toBuilder();
     settings.stopIds().forEach(builder::addStopId);
     return builder.build();
-  }
-
-  private static ChatTemplate chatTemplate(Path checkpoint, TextSettings settings)
-      throws CheckpointException {
-    if (settings.chatTemplate().isEmpty()) {
-      return null;
-    }
-    try {
-      return new ChatTemplate(settings.chatTemplate().get(), settings.specialTokens());
-    } catch (JinjaException e) {
-      throw new CheckpointException(checkpoint, "chat_template: " + e.getMessage(), e);
-    }
   }
 
   private ChatTemplate requireTemplate() {

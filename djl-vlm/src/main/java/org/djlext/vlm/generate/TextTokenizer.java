@@ -82,6 +82,19 @@ public interface TextTokenizer extends AutoCloseable {
   }
 
   /**
+   * Splits text into tokens and tells from which characters each was made.
+   *
+   * @param text the text; special tokens in it are recognized
+   * @return the tokens, without what the model expects around a text
+   * @throws UnsupportedOperationException if this kind of tokenizer does not know, as those of
+   *     tiktoken
+   */
+  default LocatedTokens encodeLocated(String text) {
+    throw new UnsupportedOperationException(
+        "a " + getClass().getSimpleName() + " does not tell where in a text its tokens are");
+  }
+
+  /**
    * Joins tokens to text.
    *
    * @param ids the ids

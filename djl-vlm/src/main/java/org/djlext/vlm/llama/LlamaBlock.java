@@ -20,6 +20,7 @@ import org.djlext.flashattn.layers.TokenEmbedding;
 import org.djlext.flashattn.ops.TorchProgram;
 import org.djlext.vlm.decoder.CachedPass;
 import org.djlext.vlm.decoder.FusedReader;
+import org.djlext.vlm.decoder.PackedInputs;
 import org.djlext.vlm.decoder.TokenInputs;
 import org.djlext.vlm.generate.GenerativeBlock;
 
@@ -28,7 +29,8 @@ import org.djlext.vlm.generate.GenerativeBlock;
  * int64 and optionally {@code attention_mask (B, T)} give {@code logits (B, T, V)}.
  *
  * <p>Without a mask every token is real. Padding may stand on either side: positions count real
- * tokens only, as in transformers' generation.
+ * tokens only, as in transformers' generation. Texts that are packed in one row come with {@code
+ * position_ids (1, T)} in place of a mask, see {@link PackedInputs}.
  */
 public final class LlamaBlock extends GenerativeBlock {
 
@@ -177,6 +179,9 @@ public final class LlamaBlock extends GenerativeBlock {
    */
   private NDArray through(
       ParameterStore store, NDList raw, boolean training, Consumer<NDArray> left) {
+    if (PackedInputs.are(raw)) {
+      return throughPacked(store, PackedInputs.of(raw, config.vocabSize()), training, left);
+    }
     TokenInputs inputs = TokenInputs.of(raw, config.vocabSize());
     NDArray ids = inputs.ids();
     NDManager manager = ids.getManager();
@@ -198,6 +203,20 @@ public final class LlamaBlock extends GenerativeBlock {
     NDList cosSin = compiled.call("tables", training, position, frequencies, h);
     for (LlamaDecoderLayer layer : layers) {
       NDArray next = layer.forward(store, h, cosSin, mask, training);
+      left.accept(h);
+      h = next;
+    }
+    return h;
+  }
+
+  private NDArray throughPacked(
+      ParameterStore store, PackedInputs inputs, boolean training, Consumer<NDArray> left) {
+    NDArray h = embedding.forward(store, new NDList(inputs.ids()), training).singletonOrThrow();
+    NDArray frequencies = rotary.frequencies(inputs.ids().getManager(), inputs.longest());
+    NDArray position = inputs.positions();
+    NDList cosSin = program.compiled(training).call("tables", training, position, frequencies, h);
+    for (LlamaDecoderLayer layer : layers) {
+      NDArray next = layer.forwardPacked(store, h, cosSin, inputs.ends(), training);
       left.accept(h);
       h = next;
     }

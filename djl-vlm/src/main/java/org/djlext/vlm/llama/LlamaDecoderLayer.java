@@ -79,6 +79,24 @@ final class LlamaDecoderLayer extends AbstractBlock {
     return out.singletonOrThrow();
   }
 
+  /** Packed texts: h (1, T, E), of which ends (N + 1) says where each begins and ends. */
+  NDArray forwardPacked(
+      ParameterStore store, NDArray h, NDList cosSin, NDArray ends, boolean training) {
+    List<NDArray> weights = new ArrayList<>();
+    addWeights(store, h.getDevice(), training, weights);
+    return program
+        .compiled(training)
+        .call(
+            "packed",
+            training,
+            h,
+            cosSin.get(0),
+            cosSin.get(1),
+            ends,
+            weights.toArray(NDArray[]::new))
+        .singletonOrThrow();
+  }
+
   /** Adds the weights in the order that llama.py reads them in. */
   void addWeights(ParameterStore store, Device device, boolean training, List<NDArray> w) {
     w.add(inputNorm.weight(store, device, training));

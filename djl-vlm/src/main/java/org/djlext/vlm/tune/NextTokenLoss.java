@@ -38,4 +38,34 @@ public final class NextTokenLoss extends Loss {
         .call("next_token_loss", true, logits, labels.head())
         .singletonOrThrow();
   }
+
+  /**
+   * Computes the sum instead of the mean, for updates that are made of several batches: divided by
+   * the labels that count in all of them, the sums make the mean over the update.
+   *
+   * @param labels {@code (B, T)} int64
+   * @param predictions {@code (B, T, V)} logits
+   * @return a scalar, which gradients flow through; 0 if no label counts
+   */
+  public NDArray sum(NDList labels, NDList predictions) {
+    return TorchProgram.of(PROGRAM)
+        .call("next_token_sum", true, predictions.head(), labels.head())
+        .singletonOrThrow();
+  }
+
+  /**
+   * Computes the sum without recording it for gradients.
+   *
+   * @param labels {@code (B, T)} int64
+   * @param predictions {@code (B, T, V)} logits
+   * @return the sum over the labels that count
+   */
+  public double sumOnly(NDList labels, NDList predictions) {
+    try (NDArray sum =
+        TorchProgram.of(PROGRAM)
+            .call("next_token_sum", false, predictions.head(), labels.head())
+            .singletonOrThrow()) {
+      return sum.getFloat();
+    }
+  }
 }

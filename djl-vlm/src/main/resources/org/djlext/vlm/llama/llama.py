@@ -103,6 +103,33 @@ def masked(self, h: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, w: List[Tens
   q, k, v = self.project(h, cos, sin, w, 0)
   return self.finish(h, self.attend(q, k, v, mask, False, ${dropout}), w, 0)
 
+# texts one behind the other in one row, each of which sees itself alone
+
+def packed(self, h: Tensor, cos: Tensor, sin: Tensor, ends: Tensor, w: List[Tensor]) -> Tensor:
+  # h (1, T, E), ends (N + 1) int64, from 0 to T
+  q, k, v = self.project(h, cos, sin, w, 0)
+  lengths = annotate(List[int], [])
+  for i in range(torch.size(ends, 0) - 1):
+    _0 = torch.append(lengths, int(torch.select(ends, 0, i + 1)) - int(torch.select(ends, 0, i)))
+  # split, unlike narrow, puts gradients together with one copy
+  qs = torch.split_with_sizes(q, lengths, 2)
+  ks = torch.split_with_sizes(k, lengths, 2)
+  vs = torch.split_with_sizes(v, lengths, 2)
+  attended = annotate(List[Tensor], [])
+  for i in range(torch.len(qs)):
+    t = torch.size(qs[i], 2)
+    windowed = False
+    if torch.gt(${window}, 0):
+      windowed = torch.gt(t, ${window})
+    if windowed:
+      position = torch.unsqueeze(torch.arange(0, t, 1, dtype=4, layout=None, device=ops.prim.device(ends)), 0)
+      mask = annotate(Optional[Tensor], self.visible(position, 0, t, h))
+    else:
+      mask = annotate(Optional[Tensor], None)
+    o = self.attend(qs[i], ks[i], vs[i], mask, torch.__not__(windowed), ${dropout})
+    _1 = torch.append(attended, o)
+  return self.finish(h, torch.cat(attended, 1), w, 0)
+
 # tokens behind those in a cache; keys and values, for each layer (B, G, capacity, D), are written in
 # place. index (B, 1, 1) says which token of each sequence the logits (B, V) follow; those of the
 # others are not computed.

@@ -98,7 +98,18 @@ sealed interface Block extends Statement {
     }
   }
 
-  /** {@code with}, {@code generation}: the body has names of its own. */
+  /** {@code generation}: what the model says, which is noted. */
+  record Generation(List<Statement> body) implements Block {
+    @Override
+    public Flow render(Frame frame, Output out) {
+      int start = out.length();
+      Flow flow = Statement.renderAll(body, frame.child(), out);
+      out.generatedSince(start);
+      return flow;
+    }
+  }
+
+  /** {@code with}: the body has names of its own. */
   record Scope(List<Target> targets, List<Expression> values, List<Statement> body)
       implements Block {
     @Override

@@ -39,6 +39,18 @@ public final class JinjaTemplate {
    * @throws IllegalArgumentException if a variable is of another type
    */
   public String render(Map<String, ?> variables) {
+    return renderMarked(variables).text();
+  }
+
+  /**
+   * Renders the template, and tells what of the text is the model's.
+   *
+   * @param variables what its names stand for, as in {@link #render}
+   * @return the text and the parts of it that stand within {@code generation} tags
+   * @throws JinjaException if it fails, refuses, or does too much
+   * @throws IllegalArgumentException if a variable is of another type
+   */
+  public RenderedTemplate renderMarked(Map<String, ?> variables) {
     Budget budget = new Budget();
     Frame frame = Frame.global(budget);
     variables.forEach((name, value) -> frame.set(name, Coercion.fromJava(value)));
@@ -48,6 +60,6 @@ public final class JinjaTemplate {
     } catch (StackOverflowError e) {
       throw new JinjaException(TOO_DEEP);
     }
-    return out.toString();
+    return new RenderedTemplate(out.toString(), out.generated());
   }
 }

@@ -1,5 +1,8 @@
 package org.djlext.vlm.generate.jinja;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** Text in the making, paid for from a {@link Budget}. */
 final class Output {
 
@@ -7,6 +10,7 @@ final class Output {
 
   private final Budget budget;
   private final StringBuilder text = new StringBuilder();
+  private final List<TextSpan> generated = new ArrayList<>();
 
   Output(Budget budget) {
     this.budget = budget;
@@ -28,6 +32,19 @@ final class Output {
     budget.charge(Math.max(0, times) * (long) unit.length());
     text.append(unit.repeat((int) Math.max(0, times)));
     return this;
+  }
+
+  int length() {
+    return text.length();
+  }
+
+  /** Notes that what was written since is what the model said. */
+  void generatedSince(int start) {
+    generated.add(new TextSpan(start, text.length()));
+  }
+
+  List<TextSpan> generated() {
+    return generated;
   }
 
   boolean isEmpty() {

@@ -83,7 +83,7 @@ final class Parser {
         yield new Block.FilterBlock(filters, bodyTo("endfilter"));
       }
       case "with" -> with();
-      case "generation" -> new Block.Scope(List.of(), List.of(), bodyTo("endgeneration"));
+      case "generation" -> new Block.Generation(bodyTo("endgeneration"));
       case "break" -> jump(name, Flow.BREAK);
       case "continue" -> jump(name, Flow.CONTINUE);
       default -> throw JinjaException.syntax(name.line(), "there is no tag " + name);

@@ -1,0 +1,188 @@
+package org.djlext.vlm.tune.sft;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.djlext.flashattn.pretrained.weights.CheckpointException;
+import org.djlext.vlm.generate.ChatMessage;
+import org.djlext.vlm.generate.ChatTemplate;
+import org.djlext.vlm.generate.LocatedTokens;
+import org.djlext.vlm.generate.SpecialTokens;
+import org.djlext.vlm.generate.TextTokenizer;
+import org.djlext.vlm.generate.jinja.RenderedTemplate;
+import org.djlext.vlm.generate.jinja.TextSpan;
+
+/**
+ * Turns examples into tokens, as Stanford Alpaca's {@code train.py} does with instructions and trl
+ * with everything else. Instructions and completions are tokenized together with what they answer,
+ * and once more without, to know where the answer begins.
+ */
+public final class ExampleEncoder implements AutoCloseable {
+
+  private final Path checkpoint;
+  private final TextTokenizer tokenizer;
+  private final String end;
+  private final ChatTemplate template;
+  private final InstructionStyle style;
+  private final boolean assistantOnly;
+  private long unlikeStarts;
+
+  private ExampleEncoder(
+      Path checkpoint,
+      TextTokenizer tokenizer,
+      String end,
+      ChatTemplate template,
+      InstructionStyle style,
+      boolean assistantOnly) {
+    this.checkpoint = checkpoint;
+    this.tokenizer = tokenizer;
+    this.end = end;
+    this.template = template;
+    this.style = style;
+    this.assistantOnly = assistantOnly;
+  }
+
+  /**
+   * Opens the tokenizer of a checkpoint.
+   *
+   * @param checkpoint the folder, whose tokenizer_config.json names the token that ends a text
+   * @param style how instructions are written
+   * @param assistantOnly whether of chats only what the assistant says is learnt
+   * @return the encoder, to be closed
+   * @throws IOException if there is no tokenizer, no such token, or no chat template for a style
+   *     that needs one
+   */
+  public static ExampleEncoder open(Path checkpoint, InstructionStyle style, boolean assistantOnly)
+      throws IOException {
+    String end =
+        SpecialTokens.of(checkpoint)
+            .eos()
+            .orElseThrow(
+                () ->
+                    new CheckpointException(
+                        checkpoint, "eos_token", "the token that ends a text", "nothing"));
+    ChatTemplate template = ChatTemplate.of(checkpoint).orElse(null);
+    ExampleEncoder encoder =
+        new ExampleEncoder(
+            checkpoint, TextTokenizer.open(checkpoint), end, template, style, assistantOnly);
+    if (style == InstructionStyle.CHAT && template == null) {
+      encoder.close();
+      throw encoder.noTemplate();
+    }
+    return encoder;
+  }
+
+  private CheckpointException noTemplate() {
+    return new CheckpointException(checkpoint, "chat_template", "a template for chats", "nothing");
+  }
+
+  /**
+   * Turns an example into tokens.
+   *
+   * @param example the example
+   * @return its tokens, as many as they are
+   * @throws IllegalArgumentException if the chat template refuses it
+   * @throws IOException if it is a chat, and the model has no template for chats
+   */
+  public Tokens encode(Example example) throws IOException {
+    if (example instanceof Example.Instruction instruction) {
+      return style == InstructionStyle.CHAT
+          ? dialogue(asChat(instruction), true)
+          : alpaca(instruction);
+    } else if (example instanceof Example.Dialogue dialogue) {
+      return dialogue(dialogue.messages(), assistantOnly);
+    } else if (example instanceof Example.PlainText plain) {
+      return Tokens.of(tokenizer.encode(ended(plain.text()), true), 0);
+    } else if (example instanceof Example.Completion completion) {
+      return completion(
+          tokenizer.encode(completion.prompt(), true),
+          tokenizer.encode(completion.prompt() + ended(completion.completion()), true));
+    }
+    return dialogueCompletion((Example.DialogueCompletion) example);
+  }
+
+  /** Alpaca appends the end in any case. */
+  private Tokens alpaca(Example.Instruction example) {
+    String prompt = AlpacaTemplate.prompt(example.instruction(), example.input());
+    return completion(
+        tokenizer.encode(prompt, true), tokenizer.encode(prompt + example.output() + end, true));
+  }
+
+  private static List<ChatMessage> asChat(Example.Instruction example) {
+    String asked =
+        example.input().isEmpty()
+            ? example.instruction()
+            : example.instruction() + "\n\n" + example.input();
+    return List.of(ChatMessage.user(asked), ChatMessage.assistant(example.output()));
+  }
+
+  private Tokens completion(long[] prompt, long[] whole) {
+    int length = Math.min(prompt.length, whole.length);
+    if (prompt.length > whole.length || !Arrays.equals(prompt, 0, length, whole, 0, length)) {
+      unlikeStarts++;
+    }
+    return Tokens.of(whole, prompt.length);
+  }
+
+  private Tokens dialogue(List<ChatMessage> messages, boolean answersOnly) throws IOException {
+    if (template == null) {
+      throw noTemplate();
+    }
+    return answersOnly
+        ? marked(messages)
+        : Tokens.of(tokenizer.encode(template.render(messages, false), false), 0);
+  }
+
+  private Tokens marked(List<ChatMessage> messages) {
+    RenderedTemplate rendered = template.renderMarked(messages);
+    LocatedTokens located = tokenizer.encodeLocated(rendered.text());
+    boolean[] learnt = new boolean[located.ids().length];
+    for (TextSpan span : rendered.generated()) {
+      for (int i = 0; i < learnt.length; i++) {
+        learnt[i] |= located.ends()[i] > span.start() && located.starts()[i] < span.end();
+      }
+    }
+    int[] ids = Arrays.stream(located.ids()).mapToInt(Math::toIntExact).toArray();
+    return new Tokens(ids, learnt);
+  }
+
+  private Tokens dialogueCompletion(Example.DialogueCompletion example) throws IOException {
+    if (template == null) {
+      throw noTemplate();
+    }
+    List<ChatMessage> whole = new ArrayList<>(example.prompt());
+    whole.addAll(example.completion());
+    Tokens tokens =
+        completion(
+            tokenizer.encode(template.render(example.prompt(), true), false),
+            tokenizer.encode(template.render(whole, false), false));
+    if (assistantOnly) {
+      boolean[] answers = marked(whole).learnt(); // a token counts if both say so
+      for (int i = 0; i < answers.length; i++) {
+        tokens.learnt()[i] &= answers[i];
+      }
+    }
+    return tokens;
+  }
+
+  private String ended(String text) {
+    return text.endsWith(end) ? text : text + end;
+  }
+
+  /**
+   * Returns how many examples had prompts whose tokens are not how the tokens of the whole begin,
+   * so that the answer may be learnt from a wrong place on.
+   *
+   * @return the number
+   */
+  public long unlikeStarts() {
+    return unlikeStarts;
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}
