@@ -1,0 +1,10 @@
+/**
+ * Training that outgrows one device: ZeRO (arXiv 1910.02054).
+ *
+ * <p>The arithmetic of its memory: {@link org.djlext.vlm.tune.zero.ModelSize} counts the parameters
+ * of a config.json, {@link org.djlext.vlm.tune.zero.StateMemory} is the paper's table for a {@link
+ * org.djlext.vlm.tune.zero.ZeroStage}, {@link org.djlext.vlm.tune.zero.ActivationMemory} what the
+ * backward pass needs besides, {@link org.djlext.vlm.tune.zero.Capacity} answers what fits, and
+ * {@link org.djlext.vlm.tune.zero.DeepSpeedEstimate} says what DeepSpeed's own estimators say.
+ */
+package org.djlext.vlm.tune.zero;
