@@ -101,6 +101,10 @@ def join(self, x: Tensor, fork: List[Tensor]) -> Tensor:
   # the channels of x and of the second map of a fork
   return torch.cat([x, fork[1]], 1)
 
+def join_sum(self, a: Tensor, b: Tensor, fork: List[Tensor]) -> Tensor:
+  # the channels of a + b and of the second map of a fork
+  return torch.cat([torch.add(a, b), fork[1]], 1)
+
 def scaled(self, x: Tensor, by: Tensor) -> Tensor:
   # x is of no use afterwards
   return torch.mul(x, by)
@@ -122,11 +126,17 @@ def convolve_biased(self, x: Tensor, w: List[Tensor], o: int, stride: int, paddi
   return torch.conv2d(x, w[o], w[o + 1], [stride, stride], [padding, padding], [1, 1], 1)
 
 def gates(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
-  # between 0 and 1, from a kernel of 1 and its bias
-  return torch.hardsigmoid(self.convolve_biased(x, w, o, 1, 0))
+  # between 0 and 1 for each channel, from its mean by a kernel of 1 and its bias
+  return torch.hardsigmoid(self.convolve_biased(torch.mean(x, [2, 3], True), w, o, 1, 0))
 
 def linear(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
   return torch.linear(x, w[o])
+
+def linear_silu(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
+  return torch.silu(torch.linear(x, w[o]))
+
+def linear_relu(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
+  return torch.relu(torch.linear(x, w[o]))
 
 def linear_biased(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
   return torch.linear(x, w[o], w[o + 1])

@@ -4,6 +4,9 @@
 # x   (B, C, H, W)
 # w   all weights of the Block; o says where those of the layer begin: kernel and bias
 #
+# Operators of one picture take about as long to be called as to be computed, so each one counts:
+# packed convolutions themselves see to it that their input is channels last.
+#
 # The packing variant is run once, with the first input: each layer replaces its kernel by the packed
 # one, whose order depends on the size of x.
 
@@ -18,17 +21,15 @@ def norm(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
   # weight, bias, mean and variance, not folded
   return torch.batch_norm(torch.contiguous(x, memory_format=2), w[o], w[o + 1], w[o + 2], w[o + 3], False, 0., ${eps}, True)
 
-def pack(self, x: Tensor, w: List[Tensor], o: int, stride: int, padding: List[int], groups: int) -> Tensor:
-  y = torch.contiguous(x, memory_format=2)
-  if ${packing}:
-    k = ops.mkldnn._reorder_convolution_weight(w[o], padding, [stride, stride], [1, 1], groups, torch.size(y))
-    _0 = torch._set_item(w, o, k)
-  return y
+def pack(self, x: Tensor, w: List[Tensor], o: int, stride: int, padding: List[int], groups: int) -> int:
+  k = ops.mkldnn._reorder_convolution_weight(w[o], padding, [stride, stride], [1, 1], groups, torch.size(x))
+  _0 = torch._set_item(w, o, k)
+  return 0
 
 def pointwise(self, x: Tensor, w: List[Tensor], o: int, stride: int, padding: List[int], groups: int, function: str) -> Tensor:
-  y = self.pack(x, w, o, stride, padding, groups)
-  s = [stride, stride]
-  return ops.mkldnn._convolution_pointwise(y, w[o], w[o + 1], padding, s, [1, 1], groups, function, annotate(List[Optional[number]], []), None)
+  if ${packing}:
+    _0 = self.pack(x, w, o, stride, padding, groups)
+  return ops.mkldnn._convolution_pointwise(x, w[o], w[o + 1], padding, [stride, stride], [1, 1], groups, function, annotate(List[Optional[number]], []), None)
 
 def convolve_oblong(self, x: Tensor, w: List[Tensor], o: int, stride: int, vertical: int, horizontal: int, groups: int) -> Tensor:
   # with another padding above and below than left and right
@@ -45,8 +46,9 @@ def convolve_relu(self, x: Tensor, w: List[Tensor], o: int, stride: int, padding
 
 def pointwise_sum(self, r: Tensor, x: Tensor, w: List[Tensor], o: int, stride: int, padding: int, function: Optional[str]) -> Tensor:
   p = [padding, padding]
-  y = self.pack(x, w, o, stride, p, 1)
-  return ops.mkldnn._convolution_pointwise_(torch.contiguous(r, memory_format=2), y, w[o], w[o + 1], p, [stride, stride], [1, 1], 1, "add", 1., function, annotate(List[Optional[number]], []), None)
+  if ${packing}:
+    _0 = self.pack(x, w, o, stride, p, 1)
+  return ops.mkldnn._convolution_pointwise_(torch.contiguous(r, memory_format=2), x, w[o], w[o + 1], p, [stride, stride], [1, 1], 1, "add", 1., function, annotate(List[Optional[number]], []), None)
 
 def convolve_onto(self, r: Tensor, x: Tensor, w: List[Tensor], o: int, stride: int, padding: int) -> Tensor:
   # the sum with r, which is of no use afterwards
@@ -69,6 +71,11 @@ def fork_silu(self, x: Tensor, w: List[Tensor], o: int) -> List[Tensor]:
 def join(self, x: Tensor, fork: List[Tensor]) -> Tensor:
   # the channels of x and of the second map of a fork
   _0 = torch.copy_(torch.narrow(fork[1], 1, 0, torch.size(x, 1)), x)
+  return fork[1]
+
+def join_sum(self, a: Tensor, b: Tensor, fork: List[Tensor]) -> Tensor:
+  # the channels of a + b and of the second map of a fork; the first one is a part of the result
+  _0 = torch.add(a, b, alpha=1, out=fork[0])
   return fork[1]
 
 def scaled(self, x: Tensor, by: Tensor) -> Tensor:
@@ -118,26 +125,34 @@ def convolve_biased(self, x: Tensor, w: List[Tensor], o: int, stride: int, paddi
   return self.pointwise(x, w, o, stride, [padding, padding], 1, "none")
 
 def gates(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
-  # between 0 and 1, from a kernel of 1 and its bias; x (B, C, 1, 1)
-  y = torch.linear(torch.flatten(x, 1), torch.flatten(w[o], 1), w[o + 1])
-  return torch.reshape(torch.hardsigmoid(y), torch.size(x))
+  # between 0 and 1 for each channel, from its mean by a kernel of 1 and its bias
+  if ${packing}:
+    _0 = torch._set_item(w, o, torch.flatten(w[o], 1))
+  y = torch.hardsigmoid_(torch.linear(torch.mean(x, [2, 3]), w[o], w[o + 1]))
+  return torch.reshape(y, [torch.size(x, 0), -1, 1, 1])
 
 def project(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
   # a linear map of (B, D) without bias, and its norm
-  return self.product(x, w, o, w[o + 1])
+  return self.product(x, w, o, w[o + 1], "none")
 
 def project_map(self, x: Tensor, w: List[Tensor], o: int, dropout: float) -> Tensor:
   # a linear map of (B, C, h, w) between norms
-  return self.product(torch.flatten(x, 1), w, o, w[o + 1])
+  return self.product(torch.flatten(x, 1), w, o, w[o + 1], "none")
 
-def product(self, x: Tensor, w: List[Tensor], o: int, bias: Optional[Tensor]) -> Tensor:
+def product(self, x: Tensor, w: List[Tensor], o: int, bias: Optional[Tensor], function: str) -> Tensor:
   if ${packing}:
     k = ops.mkldnn._reorder_linear_weight(w[o])
     _0 = torch._set_item(w, o, k)
-  return ops.mkldnn._linear_pointwise(x, w[o], bias, "none", annotate(List[Optional[number]], []), None)
+  return ops.mkldnn._linear_pointwise(x, w[o], bias, function, annotate(List[Optional[number]], []), None)
 
 def linear(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
-  return self.product(x, w, o, None)
+  return self.product(x, w, o, None, "none")
+
+def linear_silu(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
+  return self.product(x, w, o, None, "swish")
+
+def linear_relu(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
+  return self.product(x, w, o, None, "relu")
 
 def linear_biased(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
-  return self.product(x, w, o, w[o + 1])
+  return self.product(x, w, o, w[o + 1], "none")

@@ -20,24 +20,28 @@ def pyramid(self, x: Tensor, w: List[Tensor], o: int, n: int) -> Tensor:
   nine = self.pool(five)
   return self.conv(torch.cat([y, five, nine, self.pool(nine)], 1), w, o + n, 1, 0)
 
-def block(self, x: Tensor, w: List[Tensor], o: int, n: int, identity: bool) -> Tensor:
+def branch(self, x: Tensor, w: List[Tensor], o: int, n: int) -> Tensor:
   y = self.conv(x, w, o, 1, 1)
   z = self.convolve_silu(y, w, o + n, 1, 2, torch.size(y, 1))
-  a = self.conv(z, w, o + 2 * n, 1, 0)
-  if identity:
-    r = self.added(a, x)
-  else:
-    r = a
-  return r
+  return self.conv(z, w, o + 2 * n, 1, 0)
 
 def cross_stage(self, x: Tensor, w: List[Tensor], o: int, n: int, blocks: int, identity: bool) -> Tensor:
   fork = self.fork_silu(x, w, o)
   main = fork[0]
-  for i in range(blocks):
-    main = self.block(main, w, o + 3 * n + ${attention} + 3 * n * i, n, identity)
-  y = self.join(main, fork)
+  first = o + 3 * n + ${attention}
+  for i in range(blocks - 1):
+    a = self.branch(main, w, first + 3 * n * i, n)
+    if identity:
+      main = self.added(a, main)
+    else:
+      main = a
+  last = self.branch(main, w, first + 3 * n * (blocks - 1), n)
+  if identity:
+    y = self.join_sum(last, main, fork)
+  else:
+    y = self.join(last, fork)
   if torch.gt(${attention}, 0):
-    z = self.scaled(y, self.gates(torch.mean(y, [2, 3], True), w, o + 3 * n))
+    z = self.scaled(y, self.gates(y, w, o + 3 * n))
   else:
     z = y
   return self.conv(z, w, o + 2 * n, 1, 0)

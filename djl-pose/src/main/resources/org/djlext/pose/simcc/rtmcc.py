@@ -10,11 +10,11 @@ def scale_norm(self, v: Tensor, g: Tensor, scale: float) -> Tensor:
   norm = torch.mul(torch.norm(v, 2, [-1], True), scale)
   return torch.mul(torch.div(v, torch.clamp(norm, 1.0000000000000001e-05, None)), g)
 
-def activate(self, v: Tensor) -> Tensor:
+def activated(self, v: Tensor, w: List[Tensor], o: int) -> Tensor:
   if ${silu}:
-    y = torch.silu(v)
+    y = self.linear_silu(v, w, o)
   else:
-    y = torch.relu(v)
+    y = self.linear_relu(v, w, o)
   return y
 
 def turn(self, v: Tensor) -> Tensor:
@@ -29,9 +29,9 @@ def turn(self, v: Tensor) -> Tensor:
   second = torch.add(torch.mul(halves[1], cos), torch.mul(halves[0], sin))
   return torch.cat([first, second], -1)
 
-def scale_shift(self, base: Tensor, gamma: Tensor, beta: Tensor, row: int) -> Tensor:
+def turned(self, both: Tensor, row: int) -> Tensor:
   # queries are row 0, keys row 1
-  p = torch.add(torch.mul(base, torch.select(gamma, 0, row)), torch.select(beta, 0, row))
+  p = torch.select(both, 2, row)
   if ${rotary}:
     r = self.turn(p)
   else:
@@ -45,12 +45,13 @@ def distance_bias(self, w: Tensor) -> Tensor:
 
 def gated_attention(self, v: Tensor, w: List[Tensor], o: int) -> Tensor:
   x = self.scale_norm(v, w[o], ${hidden_scale})
-  uv = self.activate(self.linear(x, w, o + 1))
+  uv = self.activated(x, w, o + 1)
   u = torch.narrow(uv, 2, 0, ${values})
   value = torch.narrow(uv, 2, ${values}, ${values})
   base = torch.narrow(uv, 2, 2 * ${values}, ${queries})
-  q = self.scale_shift(base, w[o + 2], w[o + 3], 0)
-  k = self.scale_shift(base, w[o + 2], w[o + 3], 1)
+  both = torch.addcmul(w[o + 3], torch.unsqueeze(base, 2), w[o + 2])
+  q = self.turned(both, 0)
+  k = self.turned(both, 1)
   qk = torch.bmm(q, torch.transpose(k, 1, 2))
   if ${relative_bias}:
     scores = torch.add(qk, self.distance_bias(w[o + 8]))
@@ -58,7 +59,7 @@ def gated_attention(self, v: Tensor, w: List[Tensor], o: int) -> Tensor:
     scores = qk
   kernel = torch.square(torch.relu(torch.div(scores, ${root})))
   gated = torch.mul(u, torch.bmm(kernel, value))
-  return torch.add(torch.mul(v, w[o + 5]), self.linear(gated, w, o + 4))
+  return torch.addcmul(self.linear(gated, w, o + 4), v, w[o + 5])
 
 def bins(self, x: Tensor, w: List[Tensor]) -> Tuple[Tensor, Tensor]:
   maps = self.convolve_biased(x, w, 0, 1, ${final_padding})
