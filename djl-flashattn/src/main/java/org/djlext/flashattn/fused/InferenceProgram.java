@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.util.function.Function;
+import org.djlext.flashattn.ops.EngineMemory;
+import org.djlext.flashattn.ops.KeptArrays;
 import org.djlext.flashattn.ops.OperatorBridgeException;
 import org.djlext.flashattn.ops.ProgramSource;
 import org.djlext.flashattn.ops.TorchProgram;
@@ -31,7 +33,17 @@ final class InferenceProgram {
   private Kept kept;
   private boolean refused;
 
-  private record Kept(NDManager owner, Device device, NDArray[] weights, ProgramSource program) {}
+  private record Kept(
+      NDManager owner,
+      Device device,
+      NDArray[] weights,
+      KeptArrays argument,
+      ProgramSource program) {
+
+    Kept(NDManager owner, Device device, NDArray[] weights, ProgramSource program) {
+      this(owner, device, weights, KeptArrays.of(owner, weights), program);
+    }
+  }
 
   /** Takes the program alone and with layers.py; packs says whether it runs with packed.py too. */
   InferenceProgram(ProgramSource program, double normEpsilon, ProgramSource folded, boolean packs) {
@@ -56,7 +68,7 @@ final class InferenceProgram {
   /** Runs a function with the weights that are kept; whole is one that reads all of them. */
   NDList runKept(String method, String whole, NDArray x) {
     Kept mine = ready(whole, x);
-    return TorchProgram.of(mine.program()).call(method, false, x, mine.weights());
+    return TorchProgram.of(mine.program()).call(method, false, x, mine.argument());
   }
 
   /** Says whether kept weights can be used for an input. */
@@ -69,6 +81,7 @@ final class InferenceProgram {
   synchronized void keep(NDManager parent, Device device, Function<NDManager, NDArray[]> folding) {
     if (kept == null) {
       NDManager owner = parent.newSubManager();
+      EngineMemory.keepFreed(owner);
       kept = new Kept(owner, device, folding.apply(owner), folded);
     }
   }

@@ -15,8 +15,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -35,6 +37,7 @@ public final class TorchProgram implements AutoCloseable {
   private final ProgramSource source;
   private final boolean ofModel;
   private final PtSymbolBlock module;
+  private final Set<String> inlined = ConcurrentHashMap.newKeySet();
 
   private TorchProgram(ProgramSource source, PtSymbolBlock module) {
     this.name = source.name();
@@ -92,9 +95,11 @@ public final class TorchProgram implements AutoCloseable {
    * Calls a function of the program.
    *
    * @param method the function's name
-   * @param training whether autograd must see the call; then numbers are not accepted
-   * @param arguments arrays, arrays of arrays (a {@code List[Tensor]}), integers, floating-point
-   *     numbers or booleans; the first one must be an array, whose manager owns the results
+   * @param training whether autograd must see the call; then only arrays and arrays of arrays are
+   *     accepted
+   * @param arguments arrays, arrays of arrays (a {@code List[Tensor]}), {@link KeptArrays},
+   *     integers, floating-point numbers or booleans; the first one must be an array, whose manager
+   *     owns the results
    * @return the results
    * @throws IllegalArgumentException if an argument is of another type
    * @throws EngineException if the operator refuses its arguments
@@ -112,8 +117,10 @@ public final class TorchProgram implements AutoCloseable {
 
   /** Calls a function whose weights are not to be adapted, or are already. */
   NDList callAsIs(String method, boolean training, Object... arguments) {
-    // the profiling executor is slow for the first calls of every new shape
-    JniUtils.setGraphExecutorOptimize(false);
+    // the profiling executor is slow for the first calls of every new shape; but what is called
+    // first with it is compiled with all functions that it calls inlined, also for later calls
+    boolean often = Arrays.stream(arguments).anyMatch(KeptArrays.class::isInstance);
+    JniUtils.setGraphExecutorOptimize(often && !training && inlined.add(method));
     try {
       return training
           ? callRecorded(method, arguments)
@@ -140,9 +147,9 @@ public final class TorchProgram implements AutoCloseable {
         return result.toNDList(manager);
       }
     } finally {
-      for (IValue value : values) {
-        if (value != null) {
-          value.close();
+      for (int i = 0; i < values.length; i++) {
+        if (values[i] != null && !(arguments[i] instanceof KeptArrays)) {
+          values[i].close();
         }
       }
     }
@@ -187,6 +194,8 @@ public final class TorchProgram implements AutoCloseable {
   private IValue toValue(String method, int index, Object argument) {
     if (argument instanceof PtNDArray array) {
       return IValue.from(array);
+    } else if (argument instanceof KeptArrays kept) {
+      return kept.value();
     } else if (argument instanceof PtNDArray[] arrays) {
       return IValue.listFrom(arrays);
     } else if (argument instanceof NDArray[] arrays) {

@@ -51,6 +51,36 @@ class TorchProgramTest {
   }
 
   @Test
+  void keptArraysServeManyCallsUntilTheirOwnerIsClosed() {
+    try (NDManager manager = NDManager.newBaseManager();
+        TorchProgram program = TorchProgram.open(manager, SOURCE.with("factor", 1.0))) {
+      NDArray x = manager.create(new float[] {1, 2});
+      NDManager owner = manager.newSubManager();
+      KeptArrays kept = KeptArrays.of(owner, EngineMemory.own(owner.ones(new Shape(2))), x);
+      for (int i = 0; i < 3; i++) {
+        NDArray sum = program.call("total", false, x, kept).singletonOrThrow();
+        assertThat(sum.toFloatArray()).containsExactly(3f, 5f);
+      }
+      owner.close();
+      assertThat(kept.value().isReleased()).isTrue();
+      kept.close();
+      assertThat(x.toFloatArray()).containsExactly(1f, 2f);
+    }
+  }
+
+  @Test
+  void keptArraysAreRefusedInTraining() {
+    try (NDManager manager = NDManager.newBaseManager();
+        TorchProgram program = TorchProgram.open(manager, SOURCE.with("factor", 1.0))) {
+      NDArray x = manager.create(new float[] {1, 2});
+      KeptArrays kept = KeptArrays.of(manager, x);
+      assertThatThrownBy(() -> program.call("total", true, x, kept))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("test.py.total: argument 1");
+    }
+  }
+
+  @Test
   void gradientsFlowInTrainingWhateverTheArraysAreNamed() {
     try (NDManager manager = NDManager.newBaseManager()) {
       TorchProgram program = TorchProgram.of(SOURCE.with("factor", 2.0));
