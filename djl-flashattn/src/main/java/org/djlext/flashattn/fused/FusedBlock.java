@@ -15,6 +15,7 @@ import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.djlext.flashattn.ops.FreedMemory;
 import org.djlext.flashattn.ops.ProgramSource;
 import org.djlext.flashattn.ops.TorchProgram;
 import org.djlext.flashattn.pretrained.BlockParameters;
@@ -205,6 +206,7 @@ public abstract class FusedBlock extends AbstractBlock {
       return false;
     }
     NDManager parent = parameters().get(0).getArray().getManager();
+    FreedMemory.keep(parent, device);
     inference.keep(parent, device, owner -> fold(store, device, owner));
     return true;
   }
