@@ -178,6 +178,7 @@ public final class ScrfdBlock extends FusedBlock {
         .with("depthwise", config.depthwise())
         .with("separate", !config.sharedTower())
         .with("scales", config.scales())
+        .with("kinds", config.points() ? KINDS : KINDS - 1)
         .with("points", config.points());
   }
 

@@ -107,19 +107,20 @@ def head(self, maps: List[Tensor], w: List[Tensor], begin: int) -> List[Tensor]:
   for i in range(torch.len(maps)):
     face = self.tower(maps[i], w, o, n)
     o = o + size
-    place = face
     if ${separate}:
       place = self.tower(maps[i], w, o, n)
       o = o + size
-    score = self.rows(self.convolve_biased(face, w, o, 1, 1), 1)
+      outs = torch.add([self.convolve_biased(face, w, o, 1, 1)], self.fan_biased(place, w, o + 2, ${kinds} - 1, 1))
+    else:
+      outs = self.fan_biased(face, w, o, ${kinds}, 1)
+    o = o + 2 * ${kinds}
+    score = self.rows(outs[0], 1)
     if self.folds():
       score = torch.sigmoid(score)
     _0 = torch.append(scores, score)
-    box = self.convolve_biased(place, w, o + 2, 1, 1)
-    o = o + 4
     if ${points}:
-      _1 = torch.append(points, self.rows(self.convolve_biased(place, w, o, 1, 1), 10))
-      o = o + 2
+      _1 = torch.append(points, self.rows(outs[2], 10))
+    box = outs[1]
     if ${scales}:
       box = torch.mul(box, w[o])
       o = o + 1

@@ -92,7 +92,9 @@ public final class Kernel extends Layer {
     copy.attach(owner);
     into.add(copy);
     if (bias != null) {
-      into.add(store.getValue(bias, device, false));
+      NDArray own = store.getValue(bias, device, false).duplicate(); // packing may replace it
+      own.attach(owner);
+      into.add(own);
     }
   }
 }

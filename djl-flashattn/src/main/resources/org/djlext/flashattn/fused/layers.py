@@ -140,3 +140,10 @@ def linear_relu(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
 
 def linear_biased(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
   return torch.linear(x, w[o], w[o + 1])
+
+def fan_biased(self, x: Tensor, w: List[Tensor], o: int, n: int, padding: int) -> List[Tensor]:
+  # what n kernels of one size, one after the other, make of the same map
+  maps = annotate(List[Tensor], [])
+  for i in range(n):
+    _0 = torch.append(maps, self.convolve_biased(x, w, o + 2 * i, 1, padding))
+  return maps

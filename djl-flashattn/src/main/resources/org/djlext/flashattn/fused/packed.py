@@ -156,3 +156,21 @@ def linear_relu(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
 
 def linear_biased(self, x: Tensor, w: List[Tensor], o: int) -> Tensor:
   return self.product(x, w, o, w[o + 1], "none")
+
+def fan_biased(self, x: Tensor, w: List[Tensor], o: int, n: int, padding: int) -> List[Tensor]:
+  # what n kernels of one size, one after the other, make of the same map; together they are one
+  sizes = annotate(List[int], [])
+  for i in range(n):
+    _0 = torch.append(sizes, torch.size(w[o + 2 * i + 1], 0))
+  if ${packing}:
+    kernels = annotate(List[Tensor], [])
+    biases = annotate(List[Tensor], [])
+    for i in range(n):
+      _1 = torch.append(kernels, w[o + 2 * i])
+      _2 = torch.append(biases, w[o + 2 * i + 1])
+    _3 = torch._set_item(w, o, torch.cat(kernels, 0))
+    _4 = torch._set_item(w, o + 1, torch.cat(biases, 0))
+  else:
+    for i in range(1, n):
+      _5 = torch._set_item(sizes, 0, sizes[0] - sizes[i])
+  return torch.split_with_sizes(self.convolve_biased(x, w, o, 1, padding), sizes, 1)
