@@ -16,6 +16,7 @@ public final class SketchGenerator {
   private static final int ATTEMPTS = 60;
   private static final double GAP = 0.12;
   private static final int BIGGEST_NUMBER = 99;
+  private static final double BIGGEST_DIGITS = 56;
   private static final int FEWEST_BARS = 2;
   private static final int MOST_BARS = 4;
 
@@ -68,7 +69,7 @@ public final class SketchGenerator {
     int digits = value > 9 ? 2 : 1;
     double extent = (digits - 1) * WrittenNumber.ADVANCE + WrittenNumber.WIDTH;
     double most = Math.min(0.72 * height, 0.72 * width / extent);
-    double size = Math.max(18, between(0.5, 1) * most);
+    double size = Math.max(20, between(0.6, 1) * Math.min(most, BIGGEST_DIGITS));
     double line = Math.max(1.5, between(0.07, 0.2) * size);
     double slant = between(-0.05, 0.2);
     double x = place(width, extent * size + line + Math.abs(slant) * size);

@@ -65,8 +65,8 @@ public record AskedPicture(Sketch sketch, List<PictureQuestion> questions) {
   }
 
   private static AskedPicture draw(Random random, List<Integer> sides, int shapes, int questions) {
-    int width = sides.get(random.nextInt(sides.size()));
-    int height = sides.get(random.nextInt(sides.size()));
+    int width = side(random, sides);
+    int height = side(random, sides);
     SketchGenerator generator = new SketchGenerator(random);
     int share = random.nextInt(20);
     Sketch sketch;
@@ -78,5 +78,11 @@ public record AskedPicture(Sketch sketch, List<PictureQuestion> questions) {
       sketch = generator.chart(width, height);
     }
     return new AskedPicture(sketch, new PictureQuestions(random).ask(sketch, questions));
+  }
+
+  /** Smaller sides are more frequent. */
+  private static int side(Random random, List<Integer> sides) {
+    int last = sides.size() - 1;
+    return sides.get(Math.min(random.nextInt(last + 1), random.nextInt(last + 2)));
   }
 }

@@ -26,7 +26,7 @@ import org.djlext.vlm.kimivl.KimiVlGenerator;
 public record HeldOutQuestions(
     Map<QuestionKind, Share> byKind, Map<String, Share> bySize, List<String> mistakes) {
 
-  private static final int LONGEST_ANSWER = 8;
+  private static final int LONGEST_ANSWER = 32;
   private static final int SHOWN = 12;
 
   /**

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.djlext.examples.language.BytePairTrainer;
 import org.djlext.examples.language.TokenizerWriter;
 import org.djlext.flashattn.layers.RotaryScaling;
@@ -29,21 +30,23 @@ import org.djlext.vlm.moonvit.MoonVitImageProcessor;
 final class KimiVlMiniature {
 
   /** Pictures of the training need no more patches. */
-  static final int MOST_PATCHES = 100;
+  static final int MOST_PATCHES = 400;
 
   private static final int CONTEXT = 512;
   private static final int TOKENIZER_PICTURES = 4000;
   private static final int MERGES = 2000; // more than there are
   private static final float DEVIATION = 0.05f;
-  private static final MoonVitConfig TOWER = new MoonVitConfig(14, 10, 10, 4, 4, 128, 384, 2, 2);
+  private static final float PLACES = 0.3f;
+  private static final float PATCHES = 0.04f;
+  private static final MoonVitConfig TOWER = new MoonVitConfig(7, 20, 20, 4, 3, 64, 192, 4, 4);
   private static final AttentionConfig ATTENTION =
       new AttentionConfig(
-          4, 0, 64, 32, 16, 32, 10_000, new RotaryScaling.None(), true, 0, false, 0);
+          4, 0, 48, 16, 16, 24, 10_000, new RotaryScaling.None(), true, 0, false, 0);
   private static final ExpertsConfig EXPERTS =
       new ExpertsConfig(8, 2, 1, 64, 1, 1, true, 1.5, 1, 1);
-  private static final int HIDDEN = 128;
+  private static final int HIDDEN = 96;
   private static final int INNER = 256;
-  private static final int LAYERS = 4;
+  private static final int LAYERS = 3;
   private static final MoonVitImageProcessor PUBLISHED = MoonVitImageProcessor.published();
 
   private final KimiVlConfig config;
@@ -100,26 +103,28 @@ final class KimiVlMiniature {
     return block;
   }
 
-  /**
-   * Draws the first weights: normal, those that write to a residual stream smaller by depth; the
-   * gate's biases begin at zero.
-   */
+  /** Draws the first weights; biases begin at zero. */
   void initialize(Model model) {
-    float smaller = (float) (DEVIATION / Math.sqrt(2.0 * LAYERS));
     BlockParameters.of(block)
         .forEach(
             (path, parameter) -> {
               if (path.contains("norm") || path.endsWith("bias")) {
                 return;
               }
-              boolean residual =
-                  path.contains("o_proj")
-                      || path.contains("down_proj")
-                      || path.contains(".wo.")
-                      || path.contains(".fc1.");
-              parameter.setInitializer(new NormalInitializer(residual ? smaller : DEVIATION));
+              parameter.setInitializer(new NormalInitializer(deviation(path)));
             });
     block.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, 1));
+  }
+
+  /** What writes to a residual stream begins smaller by depth. */
+  private static float deviation(String path) {
+    if (path.contains("pos_emb")) {
+      return PLACES;
+    } else if (path.contains("patch_embed")) {
+      return PATCHES; // a patch has 147 values, most of them that of the paper
+    }
+    boolean residual = Stream.of("o_proj", "down_proj", ".wo.", ".fc1.").anyMatch(path::contains);
+    return residual ? (float) (DEVIATION / Math.sqrt(2.0 * LAYERS)) : DEVIATION;
   }
 
   /** Reads the weights of a folder that {@link #save} wrote. */

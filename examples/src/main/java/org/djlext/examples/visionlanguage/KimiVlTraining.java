@@ -14,12 +14,14 @@ import ai.djl.training.tracker.ParameterTracker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.djlext.flashattn.training.GradientNorm;
 import org.djlext.flashattn.training.Muon;
 import org.djlext.vlm.kimivl.KimiVlBlock;
 import org.djlext.vlm.moonlight.ExpertBalancing;
+import org.djlext.vlm.moonlight.ExpertLoad;
 import org.djlext.vlm.tune.NextTokenLoss;
 
 /** The training loop, with DJL's {@code Trainer}, Muon, and experts balanced by their biases. */
@@ -51,6 +53,13 @@ final class KimiVlTraining {
      * @throws IOException if it cannot be written
      */
     void save(Path file) throws IOException;
+
+    /**
+     * Says how evenly the experts work.
+     *
+     * @return the load of each layer since this was last asked
+     */
+    List<ExpertLoad> loads();
   }
 
   private static final double LARGEST_NORM = 1;
@@ -100,13 +109,28 @@ final class KimiVlTraining {
                   .formatted(step, value, norm));
         }
         trainer.step();
-        if (!listener.updated(step, value, norm, file -> muon.save(block, file))) {
+        if (!listener.updated(step, value, norm, state(muon, balancing, trainer))) {
           return;
         }
       }
     } finally {
       block.decoder().showRouting(false);
     }
+  }
+
+  private State state(Muon muon, ExpertBalancing balancing, Trainer trainer) {
+    return new State() {
+      @Override
+      public void save(Path file) throws IOException {
+        muon.save(block, file);
+      }
+
+      @Override
+      public List<ExpertLoad> loads() {
+        balancing.onEpoch(trainer);
+        return balancing.loads();
+      }
+    };
   }
 
   private float step(Trainer trainer, NextTokenLoss loss, QuestionRows.Rows batch) {

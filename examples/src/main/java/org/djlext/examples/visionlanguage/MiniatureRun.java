@@ -71,9 +71,10 @@ final class MiniatureRun {
               first,
               moments(first),
               (step, loss, norm, state) -> {
-                tell(step + 1, loss, norm, first);
+                tell(step + 1, loss, norm);
                 if ((step + 1) % saveEvery == 0 || step + 1 == plan.steps() || stop.given()) {
                   record.pause();
+                  record.put("expert_load", state.loads());
                   save(miniature, step + 1, state);
                   record.resume();
                 }
@@ -92,7 +93,7 @@ final class MiniatureRun {
     return true;
   }
 
-  private void tell(int done, float loss, double norm, int first) {
+  private void tell(int done, float loss, double norm) {
     sum += loss;
     summed++;
     if (done % LOG_EVERY != 0 && done != plan.steps()) {

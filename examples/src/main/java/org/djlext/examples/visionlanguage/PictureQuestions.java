@@ -2,6 +2,7 @@ package org.djlext.examples.visionlanguage;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ public final class PictureQuestions {
   }
 
   /**
-   * Asks several different questions.
+   * Asks several different questions, those that list everything last.
    *
    * @param sketch what is asked about
    * @param most how many at most
@@ -53,7 +54,9 @@ public final class PictureQuestions {
         }
       }
     }
-    return List.copyOf(asked.subList(0, Math.min(most, asked.size())));
+    List<PictureQuestion> some = new ArrayList<>(asked.subList(0, Math.min(most, asked.size())));
+    some.sort(Comparator.comparing(question -> question.kind() == QuestionKind.LIST));
+    return List.copyOf(some);
   }
 
   /** Draws an answer, then a question that has it. */
@@ -95,14 +98,19 @@ public final class PictureQuestions {
     BarChart.Bar high = chart.bars().get(0);
     BarChart.Bar low = high;
     List<PictureQuestion> questions = new ArrayList<>();
+    List<String> all = new ArrayList<>();
     for (BarChart.Bar bar : chart.bars()) {
       high = bar.value() > high.value() ? bar : high;
       low = bar.value() < low.value() ? bar : low;
       String color = bar.ink().color().word();
+      all.add(color + " " + bar.value());
       questions.add(chart("How high is the " + color + " bar?", Integer.toString(bar.value())));
     }
     questions.add(chart("Which bar is the highest?", high.ink().color().word()));
     questions.add(chart("Which bar is the lowest?", low.ink().color().word()));
+    questions.add(
+        new PictureQuestion(
+            QuestionKind.LIST, "List the bars from left to right.", String.join(", ", all)));
     String count = Integer.toString(chart.bars().size());
     questions.add(new PictureQuestion(QuestionKind.COUNT, "How many bars are there?", count));
     return questions.stream();

@@ -15,7 +15,9 @@ public enum QuestionKind {
   /** Which number is written. */
   DIGITS,
   /** What a bar chart says. */
-  CHART;
+  CHART,
+  /** All that there is, in an order. */
+  LIST;
 
   /**
    * Returns the name as tables show it.

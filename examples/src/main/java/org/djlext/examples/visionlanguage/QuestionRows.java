@@ -19,7 +19,7 @@ import org.djlext.vlm.tune.NextTokenLoss;
  */
 final class QuestionRows {
 
-  private static final int QUESTIONS = 5;
+  private static final int QUESTIONS = 3;
   private static final int LENGTH = 80;
 
   private final TextTokenizer tokenizer;

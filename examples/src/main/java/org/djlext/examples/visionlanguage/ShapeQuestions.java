@@ -1,8 +1,11 @@
 package org.djlext.examples.visionlanguage;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.djlext.examples.sketch.InkColor;
 import org.djlext.examples.sketch.ShapeKind;
 import org.djlext.examples.sketch.Side;
@@ -13,6 +16,7 @@ import org.djlext.examples.sketch.SketchItem.PlacedShape;
 final class ShapeQuestions {
 
   private static final double CLEAR = 0.08;
+  private static final double NEXT = 0.04;
 
   private final Sketch sketch;
   private final List<PlacedShape> shapes;
@@ -30,6 +34,7 @@ final class ShapeQuestions {
       about.counts();
       about.kindsAndColors();
       about.places();
+      about.lists();
     }
     return about.questions;
   }
@@ -90,6 +95,23 @@ final class ShapeQuestions {
       String corner = (y < 0 ? "top " : "bottom ") + (x < 0 ? "left" : "right");
       add(QuestionKind.POSITION, "In which corner is the %s?".formatted(shape.name()), corner);
     }
+  }
+
+  private void lists() {
+    list("left to right", PlacedShape::x, sketch.width());
+    list("top to bottom", PlacedShape::y, sketch.height());
+  }
+
+  private void list(String order, ToDoubleFunction<PlacedShape> place, int extent) {
+    List<PlacedShape> sorted = shapes.stream().sorted(Comparator.comparingDouble(place)).toList();
+    for (int i = 1; i < sorted.size(); i++) {
+      double step = place.applyAsDouble(sorted.get(i)) - place.applyAsDouble(sorted.get(i - 1));
+      if (step < NEXT * extent) {
+        return; // nobody could say which of them comes first
+      }
+    }
+    String names = sorted.stream().map(PlacedShape::name).collect(Collectors.joining(", "));
+    add(QuestionKind.LIST, "List the shapes from %s.".formatted(order), names);
   }
 
   private boolean isOnly(Predicate<PlacedShape> alike) {

@@ -47,13 +47,13 @@ public final class TrainKimiVlMiniature implements Callable<Integer> {
 
   @Option(
       names = "--rate",
-      defaultValue = "0.005",
+      defaultValue = "0.003",
       description = "Learning rate after the warm-up (${DEFAULT-VALUE}).")
   private float rate;
 
   @Option(
       names = "--balancing",
-      defaultValue = "0.001",
+      defaultValue = "0.005",
       description = "How far the bias of an expert moves in an update (${DEFAULT-VALUE}).")
   private double balancing;
 
@@ -100,10 +100,10 @@ public final class TrainKimiVlMiniature implements Callable<Integer> {
             "rate", rate,
             "balancing", balancing,
             "seed", seed));
-    boolean finished = train(record, folder, false, steps, out, log);
-    if (finished && blindSteps > 0) {
-      finished = train(record, folder, true, blindSteps, folder.resolve("blind-model"), log);
-    }
+    boolean finished =
+        blindSteps == 0
+            || train(record, folder, true, blindSteps, folder.resolve("blind-model"), log);
+    finished = finished && train(record, folder, false, steps, out, log);
     return finished ? 0 : 1;
   }
 

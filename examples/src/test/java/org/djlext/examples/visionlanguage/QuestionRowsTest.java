@@ -30,7 +30,7 @@ class QuestionRowsTest {
       miniature.save(folder, DataType.FLOAT32);
       try (TextGenerator generator =
           TextGenerator.of(model.getBlock(), model.getNDManager(), folder)) {
-        AskedPicture asked = AskedPicture.draw(1, 0, 2);
+        AskedPicture asked = AskedPicture.draw(1, 0, 3);
         QuestionRows.Rows rows = new QuestionRows(generator.tokenizer(), 1, 0, false).draw(0, 1);
         Chat chat = Chat.empty();
         for (PictureQuestion question : asked.questions()) {
@@ -69,7 +69,7 @@ class QuestionRowsTest {
               .count();
       NDList inputs = rows.inputs(model.getNDManager(), batch);
       assertThat(inputs).hasSize(4);
-      assertThat(inputs.get(2).getShape().get(0)).isEqualTo(4 * tokens);
+      assertThat(inputs.get(2).getShape().get(0)).isEqualTo(16 * tokens);
       assertThat(inputs.get(1).sum().getLong())
           .isEqualTo(Arrays.stream(batch.mask()).flatMapToLong(LongStream::of).sum())
           .isLessThan(inputs.head().size());
