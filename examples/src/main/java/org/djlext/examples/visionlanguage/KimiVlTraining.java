@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.djlext.flashattn.training.GradientNorm;
 import org.djlext.flashattn.training.Muon;
 import org.djlext.vlm.kimivl.KimiVlBlock;
@@ -64,6 +65,11 @@ final class KimiVlTraining {
 
   private static final double LARGEST_NORM = 1;
 
+  /**
+   * As usual, and the one large matrix, which Muon would spend more time on than all else takes.
+   */
+  private static final Pattern ADAM_W = Pattern.compile("embed|lm_head|linear_1");
+
   private final Model model;
   private final KimiVlBlock block;
   private final QuestionRows rows;
@@ -90,7 +96,7 @@ final class KimiVlTraining {
     NextTokenLoss loss = new NextTokenLoss();
     block.decoder().showRouting(true);
     ExpertBalancing balancing = new ExpertBalancing(plan.balancing());
-    try (Muon muon = Muon.builder(block).optLearningRateTracker(rate).build();
+    try (Muon muon = Muon.builder(block).optAdamWFor(ADAM_W).optLearningRateTracker(rate).build();
         Trainer trainer =
             model.newTrainer(
                 new DefaultTrainingConfig(loss)
