@@ -45,16 +45,14 @@ public final class CaptionedModel implements AutoCloseable {
   }
 
   /**
-   * Loads a model.
+   * Takes a model over.
    *
-   * @param criteria where it is, raw arrays in and out
-   * @return the model, which the caller closes
-   * @throws IOException if it cannot be read
-   * @throws ModelException if there is none, or it is no Chameleon
+   * @param model a Chameleon, which is closed with this, or at once if it is none
+   * @return the model that draws and describes
+   * @throws IOException if its folder lacks a file or has one that cannot be read
+   * @throws IllegalArgumentException if it is no Chameleon
    */
-  public static CaptionedModel load(Criteria<NDList, NDList> criteria)
-      throws IOException, ModelException {
-    ZooModel<NDList, NDList> model = criteria.loadModel();
+  public static CaptionedModel of(ZooModel<NDList, NDList> model) throws IOException {
     try {
       if (!(model.getBlock() instanceof ChameleonBlock)) {
         throw new IllegalArgumentException(
@@ -69,8 +67,12 @@ public final class CaptionedModel implements AutoCloseable {
   }
 
   static CaptionedModel load(Path folder) throws IOException, ModelException {
-    return load(
-        Criteria.builder().setTypes(NDList.class, NDList.class).optModelPath(folder).build());
+    return of(
+        Criteria.builder()
+            .setTypes(NDList.class, NDList.class)
+            .optModelPath(folder)
+            .build()
+            .loadModel());
   }
 
   /**

@@ -3,7 +3,9 @@ package org.djlext.examples.captions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.djlext.examples.sketch.Side;
 import org.djlext.examples.sketch.Sketch;
 import org.djlext.examples.sketch.SketchItem.PlacedShape;
@@ -44,6 +46,22 @@ public record CaptionedScene(Caption caption, Sketch sketch) {
     } while (shapes.isEmpty());
     int paper = (DARKEST_PAPER + random.nextInt(PAPERS)) * GREY;
     return new CaptionedScene(caption, new Sketch(SIDE, SIDE, paper, List.copyOf(shapes)));
+  }
+
+  /**
+   * Draws scenes whose captions training never saw, but for those of single things.
+   *
+   * @param count how many
+   * @param seed decides which
+   * @return the scenes
+   */
+  public static List<CaptionedScene> heldOut(int count, long seed) {
+    return of(CaptionSource.heldOut(), count, seed);
+  }
+
+  static List<CaptionedScene> of(CaptionSource source, int count, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    return Stream.generate(() -> of(source.next(random), random)).limit(count).toList();
   }
 
   /** Returns nothing if the things lie badly. */

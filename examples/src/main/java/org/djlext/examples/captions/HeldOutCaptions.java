@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.djlext.flashattn.image.RgbImage;
 import org.djlext.vlm.chameleon.DrawingConfig;
@@ -58,10 +57,7 @@ final class HeldOutCaptions {
   }
 
   private List<CaptionedScene> scenes(CaptionSource source) {
-    SplittableRandom random = new SplittableRandom(SEED);
-    return IntStream.range(0, count)
-        .mapToObj(i -> CaptionedScene.of(source.next(random), random))
-        .toList();
+    return CaptionedScene.of(source, count, SEED);
   }
 
   private void truth() {

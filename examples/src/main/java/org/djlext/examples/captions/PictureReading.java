@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.djlext.examples.sketch.InkColor;
+import org.djlext.examples.sketch.ShapeKind;
 import org.djlext.examples.sketch.Side;
 import org.djlext.flashattn.image.ResampleFilter;
 import org.djlext.flashattn.image.RgbImage;
@@ -32,7 +33,8 @@ public record PictureReading(List<Part> parts) {
 
   private static final int FINE = 128; // small pictures are enlarged to this width
   private static final int SMALLEST = 128; // what is smaller than this part of a picture is noise
-  private static final double LEAST_FIT = 0.75;
+  private static final double LEAST_FIT = 0.8;
+  private static final double LEAST_FIT_OF_TRIANGLES = 0.65; // their tips are finer than pixels
   private static final double LEAST_SHARE = 0.7;
   private static final double LARGEST_ASPECT = 1.45;
   private static final int CHANNELS = RgbImage.CHANNELS;
@@ -203,8 +205,9 @@ public record PictureReading(List<Part> parts) {
       color = votes[other.ordinal()] > votes[color.ordinal()] ? other : color;
     }
     double aspect = (right - left) / (double) (bottom - top);
+    double leastFit = form.kind() == ShapeKind.TRIANGLE ? LEAST_FIT_OF_TRIANGLES : LEAST_FIT;
     boolean clear =
-        form.fit() >= LEAST_FIT
+        form.fit() >= leastFit
             && votes[color.ordinal()] >= LEAST_SHARE * pixels.size()
             && Math.max(aspect, 1 / aspect) <= LARGEST_ASPECT;
     Optional<Thing> thing = clear ? Optional.of(new Thing(color, form.kind())) : Optional.empty();

@@ -107,6 +107,36 @@ public final class SharedOptions {
   }
 
   /**
+   * Returns where a command writes whose result is one file.
+   *
+   * @return the output, which has no folder
+   */
+  public CommandOutput outputOfOneFile() {
+    CommandLine line = command.commandLine();
+    return new CommandOutput(command.name(), line.getOut(), line.getErr(), json, null);
+  }
+
+  /**
+   * Returns the file of a command that writes one: {@code --out} names it, or a folder for it.
+   *
+   * @param absent its name if {@code --out} names none
+   * @return the file, whose ending is that of {@code absent}
+   * @throws ParameterException if {@code --out} names a file with another ending
+   */
+  public Path outFile(String absent) {
+    if (out == null || Files.isDirectory(out)) {
+      return out == null ? Path.of(absent) : out.resolve(absent);
+    }
+    String ending = absent.substring(absent.lastIndexOf('.'));
+    if (!out.toString().toLowerCase(Locale.ROOT).endsWith(ending)) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--out: expected a folder or the name of a %s file, found %s".formatted(ending, out));
+    }
+    return out;
+  }
+
+  /**
    * Returns the device that was asked for.
    *
    * @return the device, or null for the engine's own choice
