@@ -29,12 +29,15 @@ public final class Closeness {
     for (float value : e) {
       largest = Math.max(largest, Math.abs(value));
     }
+    double greatest = 0;
     for (int i = 0; i < e.length; i++) {
       double difference = Math.abs(a[i] - e[i]);
       // written so that NaN fails
       assertThat(difference <= Math.max(RELATIVE * largest, noise))
           .as("%s[%d]: expected %s, found %s, scale %s", what, i, e[i], a[i], largest)
           .isTrue();
+      greatest = Math.max(greatest, difference <= noise ? 0 : difference / largest);
     }
+    ParityList.compared(what, greatest);
   }
 }

@@ -21,17 +21,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.djlext.flashattn.KvCache;
+import org.djlext.flashattn.ParityList;
 import org.djlext.flashattn.pretrained.BlockParameters;
 import org.djlext.flashattn.pretrained.NamedValues;
 import org.djlext.flashattn.pretrained.WeightTable;
 import org.djlext.flashattn.pretrained.weights.SafetensorsFile;
 import org.djlext.vlm.tune.NextTokenLoss;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every stage against transformers, on the tiny random models of chameleon_goldens.py. */
 class ChameleonParityTest {
+
+  @RegisterExtension static final ParityList LIST = new ParityList("chameleon");
 
   private static final int FIRST = 16;
 

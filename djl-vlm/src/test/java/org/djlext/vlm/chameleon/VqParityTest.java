@@ -16,10 +16,12 @@ import com.google.gson.JsonParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.djlext.flashattn.ParityList;
 import org.djlext.flashattn.pretrained.BlockParameters;
 import org.djlext.flashattn.pretrained.ConfigKeys;
 import org.djlext.flashattn.pretrained.NamedValues;
 import org.djlext.flashattn.pretrained.weights.SafetensorsFile;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the cases of chameleon_vq_goldens.py.
  */
 class VqParityTest {
+
+  @RegisterExtension static final ParityList LIST = new ParityList("chameleon-vq");
 
   private static final Path FOLDER = Path.of("src/test/resources/chameleon-vq");
 

@@ -16,13 +16,17 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.djlext.flashattn.KvCache;
+import org.djlext.flashattn.ParityList;
 import org.djlext.flashattn.pretrained.BlockParameters;
 import org.djlext.vlm.tune.NextTokenLoss;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Against the authors' tower and transformers' decoder, on the models of kimivl_goldens.py. */
 class KimiVlParityTest {
+
+  @RegisterExtension static final ParityList LIST = new ParityList("kimivl");
 
   @ParameterizedTest
   @MethodSource("org.djlext.vlm.kimivl.TinyKimiVl#names")

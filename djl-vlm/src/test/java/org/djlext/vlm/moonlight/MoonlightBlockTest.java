@@ -18,15 +18,19 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.djlext.flashattn.KvCache;
 import org.djlext.flashattn.LiveArrays;
+import org.djlext.flashattn.ParityList;
 import org.djlext.flashattn.layers.RotaryScaling;
 import org.djlext.flashattn.pretrained.BlockParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MoonlightBlockTest {
+
+  @RegisterExtension static final ParityList LIST = new ParityList("moonlight-cached");
 
   private NDManager manager;
   private ParameterStore store;
@@ -42,7 +46,8 @@ class MoonlightBlockTest {
     manager.close();
   }
 
-  @ParameterizedTest(name = "queries of rank {0}, values of size {1}, {2} groups, {3} shared")
+  @ParameterizedTest(
+      name = "cached = uncached: queries of rank {0}, values of {1}, {2} groups, {3} shared")
   @CsvSource({"0, 8, 1, 2", "7, 10, 2, 1", "5, 4, 4, 0", "0, 14, 2, 3"})
   void tokenByTokenEqualsWholeSequence(int rank, int value, int groups, int shared) {
     MoonlightConfig config =
@@ -64,7 +69,7 @@ class MoonlightBlockTest {
     }
   }
 
-  @ParameterizedTest(name = "queries of rank {0}, values of size {1}")
+  @ParameterizedTest(name = "absorbed = expanded: queries of rank {0}, values of size {1}")
   @CsvSource({"0, 8", "7, 16", "0, 3"})
   void absorbedFormEqualsExpandedForm(int rank, int value) {
     MoonlightConfig config =

@@ -16,14 +16,18 @@ import ai.djl.training.ParameterStore;
 import java.nio.file.Path;
 import java.util.Map;
 import org.djlext.flashattn.KvCache;
+import org.djlext.flashattn.ParityList;
 import org.djlext.flashattn.pretrained.BlockParameters;
 import org.djlext.flashattn.pretrained.weights.SafetensorsFile;
 import org.djlext.vlm.tune.NextTokenLoss;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every stage against transformers, on the tiny random models of moonlight_goldens.py. */
 class MoonlightParityTest {
+
+  @RegisterExtension static final ParityList LIST = new ParityList("moonlight");
 
   private static final Path FOLDER = Path.of("src/test/resources/moonlight");
 

@@ -15,13 +15,17 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import java.nio.file.Path;
 import java.util.Map;
+import org.djlext.flashattn.ParityList;
 import org.djlext.flashattn.pretrained.BlockParameters;
 import org.djlext.flashattn.pretrained.weights.SafetensorsFile;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every stage against the authors' tower, on the tiny random ones of moonvit_goldens.py. */
 class MoonVitParityTest {
+
+  @RegisterExtension static final ParityList LIST = new ParityList("moonvit");
 
   private static final Path FOLDER = Path.of("src/test/resources/moonvit");
 
