@@ -1,7 +1,10 @@
 package org.djlext.vlm.kimivl;
 
 import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.training.ParameterStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -11,6 +14,7 @@ import org.djlext.flashattn.translate.TranslatorArguments;
 import org.djlext.vlm.generate.Chat;
 import org.djlext.vlm.generate.GenerationConfig;
 import org.djlext.vlm.generate.TextGenerator;
+import org.djlext.vlm.moonlight.MoonlightStates;
 import org.djlext.vlm.moonvit.MoonVitImageProcessor;
 
 /**
@@ -119,6 +123,38 @@ public final class KimiVlGenerator implements AutoCloseable {
    */
   public KimiVlSession newSession(GenerationConfig config) {
     return new KimiVlSession(block, manager, generator, processor, config);
+  }
+
+  /**
+   * Reads a chat as it would be read before an answer, and counts how its tokens choose experts.
+   *
+   * @param chat the chat so far, the last turn the user's
+   * @return the load of every layer with experts
+   * @throws IllegalArgumentException if the chat does not fit the model's context, or a picture is
+   *     too large
+   */
+  public ChatLoad load(Chat chat) {
+    try (NDManager scratch = manager.newSubManager()) {
+      KimiVlPrompt prompt = processor.prompt(scratch, chat);
+      int most = block.contextLength();
+      if (prompt.tokens().length > most) {
+        throw new IllegalArgumentException(
+            "chat: expected at most %d tokens, the model's context, found %d"
+                .formatted(most, prompt.tokens().length));
+      }
+      return load(scratch, prompt);
+    }
+  }
+
+  private ChatLoad load(NDManager scratch, KimiVlPrompt prompt) {
+    NDList inputs = new NDList(scratch.create(new long[][] {prompt.tokens()}));
+    if (prompt.images() != null) {
+      inputs.addAll(prompt.images());
+    }
+    MoonlightStates states = block.states(new ParameterStore(scratch, false), inputs);
+    NDArray pictures = inputs.head().eq(block.config().mediaTokenId());
+    NDArray words = pictures.logicalNot();
+    return new ChatLoad(states.loads(words), states.loads(pictures));
   }
 
   /**

@@ -51,12 +51,22 @@ public final class MoonlightStates {
    *     pass was given must still be open
    */
   public List<ExpertLoad> loads() {
+    return loads(real);
+  }
+
+  /**
+   * Counts how many of some tokens chose each expert.
+   *
+   * @param counted {@code (B, T)}, zero for tokens that do not count; or null to count all
+   * @return the load of every layer with experts, in the order of the layers
+   */
+  public List<ExpertLoad> loads(NDArray counted) {
     List<ExpertLoad> loads = new ArrayList<>();
     for (int i = 0; i < routings.size(); i++) {
       Routing routing = routings.get(i);
       if (routing != null) {
         int experts = (int) routing.scores().getShape().get(1);
-        loads.add(ExpertLoad.of(i, experts, routing.chosen(), real));
+        loads.add(ExpertLoad.of(i, experts, routing.chosen(), counted));
       }
     }
     return loads;

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.djlext.flashattn.LiveArrays;
 import org.djlext.flashattn.image.RgbImage;
@@ -24,6 +25,7 @@ import org.djlext.flashattn.image.RgbImageReader;
 import org.djlext.vlm.generate.Chat;
 import org.djlext.vlm.generate.GenerationConfig;
 import org.djlext.vlm.generate.TextPieces;
+import org.djlext.vlm.moonlight.ExpertLoad;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -119,6 +121,23 @@ class KimiVlChatTest {
   }
 
   @Test
+  void tokensOfWordsAndOfPicturesAreCountedApart() {
+    int perToken = ((KimiVlBlock) model.getBlock()).config().text().experts().perToken();
+    for (Case c : cases) {
+      ChatLoad load = generator.load(c.chat());
+      long media = c.chat().pictures().stream().mapToInt(generator.processor()::features).sum();
+      assertThat(load.all()).hasSize(1);
+      assertThat(tokens(load.pictures())).isEqualTo(media * perToken);
+      assertThat(tokens(load.words())).isEqualTo((c.ids().length - media) * perToken);
+      assertThat(load.plus(load).all()).containsExactly(load.all().get(0).plus(load.all().get(0)));
+    }
+  }
+
+  private static long tokens(List<ExpertLoad> loads) {
+    return LongStream.of(loads.get(0).tokens()).sum();
+  }
+
+  @Test
   void oneBeamOfSeveralSeesThePicturesToo() {
     GenerationConfig beams = SHORT.toBuilder().optBeams(3).optMaxNewTokens(4).build();
     Chat picture = cases.get(0).chat();
@@ -191,6 +210,7 @@ class KimiVlChatTest {
       for (int i = 0; i < 5; i++) {
         predictor.predict(chat);
         generator.answer(chat, SHORT);
+        generator.load(chat);
         generator.stream(chat, SHORT).close();
         try (Stream<String> pieces = generator.stream(chat, SHORT)) {
           pieces.limit(2).forEach(piece -> assertThat(piece).isNotEmpty());
