@@ -52,7 +52,7 @@ public record KimiVlConfig(MoonVitConfig vision, MoonlightConfig text, int media
     if (!keys.has("text_config")) {
       throw new CheckpointException(file, "text_config", "the decoder's configuration", "nothing");
     }
-    MoonlightConfig text = MoonlightConfig.fromJson(keys.object("text_config").json(), file);
+    MoonlightConfig text = MoonlightConfig.read(keys.object("text_config"));
     MoonVitConfig vision = MoonVitConfig.read(keys.object("vision_config"));
     try {
       return new KimiVlConfig(vision, text, keys.integer(MEDIA, 163_605));

@@ -2,6 +2,7 @@ package org.djlext.vlm.moonlight;
 
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
+import org.djlext.flashattn.pretrained.ConfigKeys;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 
 /**
@@ -64,7 +65,18 @@ public record MoonlightConfig(
    *     asks for something this implementation does not compute
    */
   public static MoonlightConfig fromJson(JsonObject config, Path file) throws CheckpointException {
-    return new MoonlightConfigReader(config, file).read();
+    return read(new ConfigKeys(config, "", file));
+  }
+
+  /**
+   * Reads a configuration that is a part of another.
+   *
+   * @param keys the object, such as {@code text_config}
+   * @return the configuration
+   * @throws CheckpointException likewise
+   */
+  public static MoonlightConfig read(ConfigKeys keys) throws CheckpointException {
+    return new MoonlightConfigReader(keys).read();
   }
 
   /**

@@ -1,6 +1,5 @@
 package org.djlext.vlm.moonlight;
 
-import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import org.djlext.flashattn.pretrained.ConfigKeys;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
@@ -17,9 +16,9 @@ final class MoonlightConfigReader {
   private final ConfigKeys config;
   private final Path file;
 
-  MoonlightConfigReader(JsonObject json, Path file) {
-    this.config = new ConfigKeys(json, "", file);
-    this.file = file;
+  MoonlightConfigReader(ConfigKeys config) {
+    this.config = config;
+    this.file = config.file();
   }
 
   MoonlightConfig read() throws CheckpointException {
@@ -37,7 +36,7 @@ final class MoonlightConfigReader {
           attention(maxPositions),
           experts());
     } catch (IllegalArgumentException e) {
-      throw new CheckpointException(file, e.getMessage(), e);
+      throw new CheckpointException(file, config.prefix() + e.getMessage(), e);
     }
   }
 
@@ -85,13 +84,13 @@ final class MoonlightConfigReader {
     int kvHeads = config.integer("num_key_value_heads", heads);
     if (kvHeads != heads) {
       throw new CheckpointException(
-          file, "num_key_value_heads", HEADS + ", which is " + heads, kvHeads);
+          file, config.prefix() + "num_key_value_heads", HEADS + ", which is " + heads, kvHeads);
     }
     if (config.has("quantization_config")) {
       String method = config.object("quantization_config").text("quant_method", "unnamed");
       throw new CheckpointException(
           file,
-          "quantization_config",
+          config.prefix() + "quantization_config",
           "none (float32, float16 or bfloat16 weights)",
           "the method " + method);
     }
@@ -100,7 +99,7 @@ final class MoonlightConfigReader {
   private void only(String key, String value) throws CheckpointException {
     String found = config.text(key, value);
     if (!value.equals(found)) {
-      throw new CheckpointException(file, key, value, found);
+      throw new CheckpointException(file, config.prefix() + key, value, found);
     }
   }
 }

@@ -8,6 +8,7 @@ import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.djlext.flashattn.pretrained.CheckpointWriter;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
+import org.djlext.flashattn.pretrained.weights.SafetensorsFile;
 import org.djlext.flashattn.pretrained.weights.SafetensorsWriter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,7 +109,9 @@ class KimiVlFolderTest {
         "vision_config.num_hidden_layers | 9 | vision_config.num_hidden_layers is 9",
         "text_config.num_hidden_layers | 9 | text_config.num_hidden_layers is 9",
         "text_config.n_routed_experts | 16 | text_config.n_routed_experts is 16",
-        "text_config.num_experts_per_tok | 99 | num_experts_per_tok"
+        "text_config.num_experts_per_tok | 99 | text_config.num_experts_per_tok: expected at most the 8",
+        "text_config.n_group | 3 | text_config.n_group: expected a divisor of n_routed_experts 8, found 3",
+        "text_config.hidden_act | \"relu\" | text_config.hidden_act: expected silu, found relu"
       })
   void wrongConfigurationsAreNamed(String key, String value, String reason) throws Exception {
     Path file = folder.resolve("config.json");
@@ -119,6 +123,44 @@ class KimiVlFolderTest {
     assertThatThrownBy(() -> TinyKimiVl.load(folder).close())
         .hasStackTraceContaining("CheckpointException")
         .hasStackTraceContaining(reason);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "8k"})
+  void missingShardOfExpertsIsNamed(String memory) throws Exception {
+    split();
+    Files.delete(folder.resolve("experts.safetensors"));
+    Criteria.Builder<NDList, NDList> criteria =
+        Criteria.builder().setTypes(NDList.class, NDList.class).optModelPath(folder);
+    if (!"none".equals(memory)) {
+      criteria.optArgument("expert_memory", memory);
+    }
+    assertThatThrownBy(() -> criteria.build().loadModel().close())
+        .hasStackTraceContaining("CheckpointException")
+        .hasStackTraceContaining(folder.resolve("experts.safetensors").toString());
+  }
+
+  /** Puts the experts into a file of their own. */
+  private void split() throws Exception {
+    Path whole = folder.resolve("model.safetensors");
+    Map<String, NDArray> rest = new HashMap<>();
+    Map<String, NDArray> experts = new HashMap<>();
+    JsonObject places = new JsonObject();
+    try (NDManager manager = NDManager.newBaseManager();
+        SafetensorsFile file = SafetensorsFile.open(whole)) {
+      for (String name : file.names()) {
+        boolean expert = name.contains(".experts.");
+        (expert ? experts : rest).put(name, file.load(manager, name));
+        places.addProperty(name, expert ? "experts.safetensors" : "rest.safetensors");
+      }
+      SafetensorsWriter.write(folder.resolve("rest.safetensors"), rest);
+      SafetensorsWriter.write(folder.resolve("experts.safetensors"), experts);
+    }
+    Files.delete(whole);
+    JsonObject index = new JsonObject();
+    index.add("weight_map", places);
+    Files.writeString(folder.resolve("model.safetensors.index.json"), index.toString());
+    TinyKimiVl.load(folder).close(); // whole as yet
   }
 
   @Test
