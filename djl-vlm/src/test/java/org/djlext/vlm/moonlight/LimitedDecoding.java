@@ -35,19 +35,20 @@ final class LimitedDecoding {
     try (ZooModel<NDList, NDList> model = criteria.loadModel()) {
       MoonlightBlock moonlight = (MoonlightBlock) model.getBlock();
       long begin = System.nanoTime();
-      List<Long> tokens = decode(moonlight, model.getNDManager());
-      double seconds = (System.nanoTime() - begin) / 1e9;
       ExpertMemory memory = moonlight.expertMemory().orElseThrow();
+      List<Long> tokens = decode(moonlight, memory, model.getNDManager());
+      double seconds = (System.nanoTime() - begin) / 1e9;
       System.out.println("tokens " + tokens.size() + " " + tokens);
       System.out.println("resident " + memory.residentBytes());
       System.out.println("reads " + memory.reads());
       System.out.println("hits " + memory.hits());
       System.out.printf("seconds %.1f%n", seconds);
-      System.out.println("peak " + peakKib());
+      System.out.println("peak " + kib("VmHWM:"));
     }
   }
 
-  private static List<Long> decode(MoonlightBlock moonlight, NDManager parent) {
+  private static List<Long> decode(MoonlightBlock moonlight, ExpertMemory memory, NDManager parent)
+      throws IOException {
     List<Long> tokens = new ArrayList<>();
     ParameterStore store = new ParameterStore(parent, false);
     try (NDManager manager = parent.newSubManager();
@@ -62,15 +63,23 @@ final class LimitedDecoding {
         NDArray logits = moonlight.nextTokenLogits(store, ids, all, cache);
         tokens.add(logits.argMax(1).getLong(0));
         ids = manager.create(new long[][] {{tokens.get(i)}});
+        System.out.printf(
+            "%s: token %d; experts read %d, found in memory %d, take %d MiB; process %d MiB%n",
+            i == 0 ? "prompt of %d".formatted(PROMPT) : "step " + i,
+            tokens.get(i),
+            memory.reads(),
+            memory.hits(),
+            memory.residentBytes() >> 20,
+            kib("VmRSS:") >> 10);
       }
     }
     return tokens;
   }
 
-  private static String peakKib() throws IOException {
+  private static long kib(String key) throws IOException {
     return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith("VmHWM:"))
-        .map(line -> line.replaceAll("\\D", ""))
+        .filter(line -> line.startsWith(key))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
         .findFirst()
         .orElseThrow();
   }

@@ -3,6 +3,7 @@ package org.djlext.vlm.moonlight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +16,10 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A checkpoint several times the memory that a process may have still answers. */
+/**
+ * A checkpoint several times the memory that a process may have still answers. What the process
+ * says stays in target/memory-limit.log.
+ */
 class MemoryLimitTest {
 
   private static final long LIMIT_KIB = 1_750_000;
@@ -28,11 +32,13 @@ class MemoryLimitTest {
     MoonlightConfig config = SyntheticFolder.config(512, 1_024, 17, 64, 4);
     long bytes = SyntheticFolder.write(config, folder);
     assertThat(bytes).isGreaterThan(7 * LIMIT_KIB * 1024 / 2);
-    System.out.printf(
-        "checkpoint %d MiB, limit %d MiB, experts %d MiB%n",
-        bytes >> 20, LIMIT_KIB >> 10, EXPERT_MEMORY >> 20);
-    Map<String, String> said = run(folder);
-    System.out.println(said);
+    String sizes =
+        "checkpoint %d MiB, address space at most %d MiB, experts in memory at most %d MiB%n"
+            .formatted(bytes >> 20, LIMIT_KIB >> 10, EXPERT_MEMORY >> 20);
+    String log = run(folder);
+    System.out.print(sizes + log);
+    Files.writeString(Path.of("target/memory-limit.log"), sizes + log);
+    Map<String, String> said = values(log);
     assertThat(said.get("tokens")).startsWith("12 ");
     assertThat(Long.parseLong(said.get("resident"))).isLessThanOrEqualTo(EXPERT_MEMORY);
     assertThat(Long.parseLong(said.get("peak"))).isLessThan(LIMIT_KIB);
@@ -40,7 +46,7 @@ class MemoryLimitTest {
   }
 
   /** Address space is what Linux limits, so what Java reserves and does not use is kept small. */
-  private static Map<String, String> run(Path folder) throws Exception {
+  private static String run(Path folder) throws Exception {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("bash", "-c", "ulimit -v " + LIMIT_KIB + " && exec \"$@\"", "limited"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -62,6 +68,10 @@ class MemoryLimitTest {
     Process process = builder.start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(out).isZero();
+    return out;
+  }
+
+  private static Map<String, String> values(String out) {
     Map<String, String> said = new HashMap<>();
     Arrays.stream(out.split("\n"))
         .map(line -> line.split(" ", 2))
