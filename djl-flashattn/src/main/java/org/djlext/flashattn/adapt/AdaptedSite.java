@@ -59,6 +59,11 @@ final class AdaptedSite {
         || use != Use.ANY && adapter.pairs().containsKey(module.name());
   }
 
+  /** Says whether the weight is that of a tied module too. */
+  boolean isTiedElsewhere(boolean anyTied) {
+    return anyTied && use == Use.EMBEDDING;
+  }
+
   /** Returns what is computed with in place of the weight; nothing if that is the weight alone. */
   Optional<AdaptedWeight> adapted(LoraChoice choice, Map<String, LoraAdapter> adapters) {
     NDArray base = null;

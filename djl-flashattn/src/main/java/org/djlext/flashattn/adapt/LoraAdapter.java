@@ -69,6 +69,16 @@ final class LoraAdapter extends AbstractBlock {
     return copies.getOrDefault(module, Map.of()).get(parameter);
   }
 
+  /** Refuses what is not A and B alone, of which one row of a batch could have its own. */
+  void requirePlain(String name) {
+    if (config.dora() || !copies.isEmpty()) {
+      throw new IllegalArgumentException(
+          name
+              + " cannot be in a batch with other adapters: it has DoRA, biases of the model or"
+              + " modules_to_save");
+    }
+  }
+
   /** Whether a tensor is the bias of a module that gets A and B. */
   boolean isBiasOfModel(String tensor) {
     String end = "." + AdaptableModule.BIAS;

@@ -14,10 +14,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.djlext.flashattn.ops.AdaptedWeight;
 import org.djlext.flashattn.ops.WeightAdaptations;
 import org.djlext.flashattn.ops.WeightAdaptations.Use;
@@ -36,6 +38,9 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
   /** The name that peft gives an adapter when none is told. */
   public static final String DEFAULT = "default";
 
+  /** What stands for no adapter in {@link #usingRows}. */
+  public static final String BASE = "__base__";
+
   private static final byte VERSION = 1;
 
   private final Block base;
@@ -44,6 +49,8 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
   private final List<AdaptableModule> modules;
   private final Map<String, LoraAdapter> adapters = new LinkedHashMap<>();
   private final List<AdaptedSite> sites = new ArrayList<>();
+  private final LoraMerging merging;
+  private volatile List<String> merged = List.of();
   private final ThreadLocal<LoraChoice> ofThread = new ThreadLocal<>();
   private volatile LoraChoice ofAll = LoraChoice.of(List.of());
   private volatile boolean enabled = true;
@@ -57,6 +64,7 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
     Parameter first = base.getParameters().valueAt(0);
     this.manager = first.getArray().getManager().newSubManager();
     manager.setName("adapters");
+    this.merging = new LoraMerging(base, manager);
     base.freezeParameters(true);
     addChildBlock("base", base);
   }
@@ -192,6 +200,10 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
   }
 
   private LoraAdapter add(String name, LoraConfig config, boolean strict) {
+    requireUnmerged();
+    if (name.equals(BASE) || name.isEmpty()) {
+      throw new IllegalArgumentException("an adapter cannot be called '" + name + "'");
+    }
     if (adapters.containsKey(name)) {
       throw new IllegalArgumentException("there is an adapter called " + name + " already");
     }
@@ -235,7 +247,7 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
   private AdaptedWeight adapted(AdaptedSite site) {
     LoraChoice own = ofThread.get();
     LoraChoice choice = own == null ? ofAll : own;
-    if (!enabled || choice.parts().isEmpty()) {
+    if (!enabled || choice.parts().isEmpty() || !merged.isEmpty()) {
       return null;
     }
     Optional<AdaptedWeight> known =
@@ -250,6 +262,7 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
    * @throws IllegalArgumentException if there is no adapter of a name
    */
   public void use(String... names) {
+    requireUnmerged();
     requireKnown(List.of(names));
     ofAll = LoraChoice.of(List.of(names));
     adapters.forEach((name, a) -> a.freezeParameters(!ofAll.names().contains(name)));
@@ -259,8 +272,10 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
    * Switches all adapters off or on again.
    *
    * @param on whether adapters have an effect
+   * @throws IllegalStateException if adapters are merged
    */
   public void setEnabled(boolean on) {
+    requireUnmerged();
     enabled = on;
   }
 
@@ -282,8 +297,116 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
    * @throws IllegalArgumentException if there is no adapter of a name
    */
   public LoraScope using(String... names) {
+    requireUnmerged();
     requireKnown(List.of(names));
     return scope(LoraChoice.of(List.of(names)));
+  }
+
+  /**
+   * Gives each row of a batch its own adapter in this thread, until the result is closed; for
+   * inference. The rows are those of the first axis of what goes into the model; a search that
+   * makes several of each keeps them beside each other.
+   *
+   * @param names the adapter of each row, or {@value #BASE} for the model as it was
+   * @return what ends it, to be closed by the same thread
+   * @throws IllegalArgumentException if there is no adapter of a name, or one of them cannot be in
+   *     a mixed batch: with DoRA, biases, or modules_to_save
+   */
+  public LoraScope usingRows(List<String> names) {
+    requireUnmerged();
+    NDManager owner = manager.newSubManager();
+    try {
+      List<LoraChoice.Part> parts = new ArrayList<>();
+      for (String name : new LinkedHashSet<>(names)) {
+        if (!name.equals(BASE)) {
+          requireKnown(List.of(name));
+          adapters.get(name).requirePlain(name);
+          long[] places =
+              IntStream.range(0, names.size())
+                  .filter(i -> names.get(i).equals(name))
+                  .asLongStream()
+                  .toArray();
+          parts.add(new LoraChoice.Part(name, new BatchRows(owner, places, names.size())));
+        }
+      }
+      LoraScope scope = scope(LoraChoice.ofRows(parts));
+      return () -> {
+        scope.close();
+        owner.close();
+      };
+    } catch (RuntimeException e) {
+      owner.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Adds adapters to the weights themselves, so that the model costs no more than without. Adapters
+   * are then neither trained nor switched, until {@link #unmerge}.
+   *
+   * @param names the adapters; none for those in use
+   * @throws IllegalArgumentException if there is no adapter of a name
+   * @throws IllegalStateException if adapters are merged already, a value would not be finite, or a
+   *     weight is shared with a module that is not adapted; the model is then as it was
+   */
+  public void merge(String... names) {
+    requireUnmerged();
+    List<String> wanted = names.length == 0 ? ofAll.names() : List.of(names);
+    requireKnown(wanted);
+    merging.merge(wanted.stream().map(adapters::get).toList(), sites, naming);
+    merged = wanted;
+  }
+
+  /** Puts the very bits back that the weights had before {@link #merge}. */
+  public void unmerge() {
+    merging.unmerge();
+    merged = List.of();
+  }
+
+  /**
+   * Merges adapters for good and takes all of them off the model.
+   *
+   * @param names the adapters; none for those in use
+   * @return the model, which is an ordinary one again
+   * @throws IllegalArgumentException as {@link #merge}
+   * @throws IllegalStateException as {@link #merge}
+   */
+  public Block mergeAndDetach(String... names) {
+    merge(names);
+    merging.forget();
+    merged = List.of();
+    close();
+    return base;
+  }
+
+  /**
+   * Makes one adapter of several, which is not in use yet.
+   *
+   * @param name the name of the new one
+   * @param names the adapters
+   * @param weights how much of each, perhaps negative
+   * @param way how
+   * @param svdRank the rank of the new one for {@link LoraCombination#SVD}, or 0 for the largest
+   * @throws IllegalArgumentException if there is no adapter of a name, there is one of the new
+   *     name, or they cannot be combined so
+   */
+  public void combine(
+      String name, List<String> names, double[] weights, LoraCombination way, int svdRank) {
+    requireKnown(names);
+    if (names.isEmpty() || names.size() != weights.length) {
+      throw new IllegalArgumentException(
+          "expected one weight for each adapter, found %d for %s".formatted(weights.length, names));
+    }
+    List<LoraAdapter> parts = names.stream().map(adapters::get).toList();
+    LoraAdapter made = add(name, way.config(parts, svdRank), true);
+    made.freezeParameters(true);
+    made.pairs().forEach((module, pair) -> way.fill(manager, pair, module, parts, weights));
+  }
+
+  private void requireUnmerged() {
+    if (!merged.isEmpty()) {
+      throw new IllegalStateException("adapters " + merged + " are merged: unmerge them first");
+    }
   }
 
   private LoraScope scope(LoraChoice choice) {
@@ -414,9 +537,10 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
     return base.getOutputShapes(inputShapes);
   }
 
-  /** Takes all adapters off the model, which stays frozen. */
+  /** Takes all adapters off the model, which is as it was, and stays frozen. */
   @Override
   public void close() {
+    unmerge();
     sites.forEach(site -> WeightAdaptations.remove(site.weight(), site.use()));
     sites.clear();
     manager.close();
