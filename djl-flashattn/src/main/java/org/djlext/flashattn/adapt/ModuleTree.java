@@ -60,11 +60,20 @@ final class ModuleTree {
     }
     PairList<String, Block> children = block.getChildren();
     for (int i = 0; i < children.size(); i++) {
-      String ordinal = String.format(Locale.ROOT, "%02d", i + 1);
-      String name = children.keyAt(i);
-      String plain = name.startsWith(ordinal) ? name.substring(ordinal.length()) : name;
-      collect(prefix + plain + ".", children.valueAt(i));
+      String plain = plain(children, i);
+      boolean unique = true;
+      for (int k = 0; k < children.size(); k++) {
+        unique &= k == i || !plain(children, k).equals(plain);
+      }
+      collect(prefix + (unique ? plain : children.keyAt(i)) + ".", children.valueAt(i));
     }
+  }
+
+  /** Without the ordinal that DJL puts before it, which only tells apart what is called alike. */
+  private static String plain(PairList<String, Block> children, int index) {
+    String ordinal = String.format(Locale.ROOT, "%02d", index + 1);
+    String name = children.keyAt(index);
+    return name.startsWith(ordinal) ? name.substring(ordinal.length()) : name;
   }
 
   /** DJL calls the weight of its embeddings otherwise than everyone else. */
