@@ -15,25 +15,58 @@ import org.djlext.vlm.generate.ChatMessage;
  * @param line where the object begins, counted from 1
  * @param json the object
  */
-record ExampleRecord(Path file, int line, JsonObject json) {
+public record ExampleRecord(Path file, int line, JsonObject json) {
 
-  boolean has(String field) {
+  /**
+   * Says whether a field is there and not null.
+   *
+   * @param field its name
+   * @return whether it is
+   */
+  public boolean has(String field) {
     return json.has(field) && !json.get(field).isJsonNull();
   }
 
-  boolean isList(String field) {
+  /**
+   * Says whether a field is a list.
+   *
+   * @param field its name
+   * @return whether it is
+   */
+  public boolean isList(String field) {
     return has(field) && json.get(field).isJsonArray();
   }
 
-  String text(String field) throws IOException {
+  /**
+   * Reads a field that is a text.
+   *
+   * @param field its name
+   * @return its value
+   * @throws IOException naming file, line and field, if it is not
+   */
+  public String text(String field) throws IOException {
     return ExampleFormat.string(this, field, json.get(field));
   }
 
-  List<ChatMessage> messages(String field) throws IOException {
+  /**
+   * Reads a field that is a list of messages.
+   *
+   * @param field its name
+   * @return the messages, at least one
+   * @throws IOException naming file, line and field, if it is not
+   */
+  public List<ChatMessage> messages(String field) throws IOException {
     return ExampleFormat.messages(this, field, json.get(field));
   }
 
-  CheckpointException wrong(String field, String expected) {
+  /**
+   * Describes what is wrong with a field.
+   *
+   * @param field its name, or null for the fields that there are
+   * @param expected what should stand there
+   * @return an exception to throw
+   */
+  public CheckpointException wrong(String field, String expected) {
     JsonElement value = field == null ? null : json.get(field);
     String found =
         field == null
