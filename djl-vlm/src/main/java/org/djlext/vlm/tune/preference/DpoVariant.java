@@ -38,6 +38,16 @@ public enum DpoVariant {
   }
 
   /**
+   * Says whether log-probabilities are averaged over each answer's tokens, so that long answers
+   * weigh no more than short ones.
+   *
+   * @return whether m takes the place of d
+   */
+  public boolean averagesLengths() {
+    return this == IPO || this == SIGMOID_NORM;
+  }
+
+  /**
    * Finds a variant by its name in configurations.
    *
    * @param lossType trl's {@code loss_type}

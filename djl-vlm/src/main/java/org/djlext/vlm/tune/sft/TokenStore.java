@@ -18,7 +18,7 @@ import java.util.HexFormat;
  * Tokens of many examples in a temporary file, four bytes a token; in memory is only where each
  * example begins. The file is gone when the store is closed or the process ends.
  */
-final class TokenStore implements AutoCloseable {
+public final class TokenStore implements AutoCloseable {
 
   private static final int LEARNT = 1 << 31; // the sign marks tokens that count
   private static final int BUFFER = 1 << 16;
@@ -30,7 +30,12 @@ final class TokenStore implements AutoCloseable {
   private long[] starts = new long[64]; // in tokens; the entry behind the last example is the end
   private int count;
 
-  TokenStore() throws IOException {
+  /**
+   * Makes an empty store.
+   *
+   * @throws IOException if there can be no temporary file
+   */
+  public TokenStore() throws IOException {
     file = Files.createTempFile("tokens", ".bin");
     channel =
         FileChannel.open(
@@ -45,8 +50,13 @@ final class TokenStore implements AutoCloseable {
     }
   }
 
-  /** Appends an example. */
-  void add(Tokens tokens) throws IOException {
+  /**
+   * Appends an example.
+   *
+   * @param tokens the example
+   * @throws IOException if it cannot be written
+   */
+  public void add(Tokens tokens) throws IOException {
     for (int i = 0; i < tokens.length(); i++) {
       if (!waiting.hasRemaining()) {
         flush();
@@ -70,22 +80,45 @@ final class TokenStore implements AutoCloseable {
     waiting.clear();
   }
 
-  /** Ends the writing; examples can be read from then on. */
-  String finish() throws IOException {
+  /**
+   * Ends the writing; examples can be read from then on.
+   *
+   * @return what is the same for the same tokens
+   * @throws IOException if the rest cannot be written
+   */
+  public String finish() throws IOException {
     flush();
     return HexFormat.of().formatHex(digest.digest()).substring(0, 16);
   }
 
-  int size() {
+  /**
+   * Returns the number of examples.
+   *
+   * @return at least 0
+   */
+  public int size() {
     return count;
   }
 
-  int length(int example) {
+  /**
+   * Returns the number of tokens of an example.
+   *
+   * @param example its index, from 0
+   * @return at least 0
+   */
+  public int length(int example) {
     return (int) (starts[example + 1] - starts[example]);
   }
 
-  /** Returns the tokens of an example from one index to before another. */
-  Tokens read(int example, int from, int to) {
+  /**
+   * Reads a part of an example.
+   *
+   * @param example its index, from 0
+   * @param from the index of the first token
+   * @param to the index behind the last one
+   * @return the tokens
+   */
+  public Tokens read(int example, int from, int to) {
     return readAt(starts[example] + from, to - from);
   }
 

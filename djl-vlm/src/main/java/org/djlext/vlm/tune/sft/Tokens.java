@@ -53,7 +53,13 @@ public record Tokens(int[] ids, boolean[] learnt) {
     return count;
   }
 
-  Tokens first(int length) {
+  /**
+   * Cuts the end off.
+   *
+   * @param length how many tokens stay
+   * @return the first tokens
+   */
+  public Tokens first(int length) {
     return new Tokens(Arrays.copyOf(ids, length), Arrays.copyOf(learnt, length));
   }
 }

@@ -1,0 +1,64 @@
+package org.djlext.vlm.tune.preference;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
+import org.djlext.flashattn.ops.EngineMemory;
+import org.djlext.vlm.tune.NextTokenLoss;
+import org.djlext.vlm.tune.sft.Tokens;
+
+/**
+ * A batch of N pairs: the chosen answers and then the rejected ones, padded at the end.
+ *
+ * @param pairs the index of each pair
+ * @param inputIds {@code (2N, T)}
+ * @param labels {@code (2N, T)}, {@link NextTokenLoss#IGNORED} for prompts and padding
+ * @param lengths {@code (2N)}, how many tokens of each row are no padding
+ * @param margins {@code (N)} or null
+ */
+public record PairBatch(
+    int[] pairs, long[][] inputIds, long[][] labels, int[] lengths, float[] margins) {
+
+  static PairBatch of(PreferenceData data, long pad, int... pairs) {
+    int n = pairs.length;
+    Tokens[] rows = new Tokens[2 * n];
+    for (int i = 0; i < n; i++) {
+      rows[i] = data.chosen(pairs[i]);
+      rows[n + i] = data.rejected(pairs[i]);
+    }
+    int longest = Arrays.stream(rows).mapToInt(Tokens::length).max().orElse(0);
+    long[][] ids = new long[2 * n][longest];
+    long[][] labels = new long[2 * n][longest];
+    int[] lengths = new int[2 * n];
+    for (int row = 0; row < rows.length; row++) {
+      Arrays.fill(ids[row], pad);
+      Arrays.fill(labels[row], NextTokenLoss.IGNORED);
+      lengths[row] = rows[row].length();
+      for (int i = 0; i < lengths[row]; i++) {
+        ids[row][i] = rows[row].ids()[i];
+        labels[row][i] = rows[row].learnt()[i] ? ids[row][i] : NextTokenLoss.IGNORED;
+      }
+    }
+    return new PairBatch(pairs, ids, labels, lengths, data.margins(pairs));
+  }
+
+  /** Returns the tokens; padding stands behind what is real, so that no mask is needed. */
+  NDArray ids(NDManager manager) {
+    return EngineMemory.own(manager.create(inputIds));
+  }
+
+  NDArray labels(NDManager manager) {
+    return EngineMemory.own(manager.create(labels));
+  }
+
+  int tokens() {
+    return Arrays.stream(lengths).sum();
+  }
+
+  /** Returns how many tokens each answer has. */
+  int[] answerLengths() {
+    return Arrays.stream(labels)
+        .mapToInt(row -> (int) Arrays.stream(row).filter(l -> l != NextTokenLoss.IGNORED).count())
+        .toArray();
+  }
+}
