@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.util.function.Function;
-import org.djlext.flashattn.ops.EngineMemory;
 import org.djlext.flashattn.ops.KeptArrays;
 import org.djlext.flashattn.ops.OperatorBridgeException;
 import org.djlext.flashattn.ops.ProgramSource;
@@ -81,7 +80,6 @@ final class InferenceProgram {
   synchronized void keep(NDManager parent, Device device, Function<NDManager, NDArray[]> folding) {
     if (kept == null) {
       NDManager owner = parent.newSubManager();
-      EngineMemory.keepFreed(owner);
       kept = new Kept(owner, device, folding.apply(owner), folded);
     }
   }
