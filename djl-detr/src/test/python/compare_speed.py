@@ -5,7 +5,8 @@ checkpoint folder, or on ResNet-50 with random weights.
     python djl-detr/src/test/python/compare_speed.py [FOLDER]
 
 All sides run as processes of their own with the same number of threads and take turns, the order
-changing from round to round. Seconds are those of one batch of unpadded pictures, from pixels in memory
+changing from round to round. Before each turn all are idle for a moment: the worker threads of OpenMP and
+of ONNX Runtime look for more work for some milliseconds, and would take the cores from the next side. Seconds are those of one batch of unpadded pictures, from pixels in memory
 to logits in memory, after a warm-up for each size. A ratio is our time by theirs, so that below 1 is in
 our favour; "quartiles" are those of the ratios of the rounds.
 """
@@ -20,6 +21,7 @@ import time
 from pathlib import Path
 
 MODULE = Path(__file__).resolve().parents[3]
+IDLE_SECONDS = 0.05
 
 
 def random_folder(target: str) -> None:
@@ -117,6 +119,7 @@ class Side:
         return line.strip()
 
     def seconds(self, size: str) -> float:
+        time.sleep(IDLE_SECONDS)
         self.process.stdin.write(size + "\n")
         self.process.stdin.flush()
         return float(self.line())
