@@ -1,6 +1,5 @@
 package org.djlext.pose.heatmap;
 
-import java.util.Arrays;
 import org.djlext.pose.keypoint.GaussianKernel;
 
 /** Finds the highest place of a map and refines it (mmpose: refinement.py). */
@@ -9,22 +8,19 @@ final class PeakRefiner {
   private static final float DARK_LOWEST = 1e-10f;
   private static final float UDP_LOWEST = 1e-3f;
   private static final float UDP_HIGHEST = 50;
+  private static final int REACH = 2; // how far from the peak its height is looked at
   private static final double REGULARIZER = 1.1920929e-07; // the precision of float32
 
   private final int width;
   private final int height;
   private final Refinement refinement;
-  private final float[] kernel;
-  private final float[] across;
-  private final float[] smooth;
+  private final Blur blur;
 
   PeakRefiner(int width, int height, Refinement refinement, int blurKernel) {
     this.width = width;
     this.height = height;
     this.refinement = refinement;
-    this.kernel = GaussianKernel.ofSize(blurKernel);
-    this.across = new float[width * height];
-    this.smooth = new float[width * height];
+    this.blur = new Blur(width, height, GaussianKernel.ofSize(blurKernel));
   }
 
   /** Fills in the place (x, y) and returns the height there. */
@@ -68,7 +64,7 @@ final class PeakRefiner {
     if (x <= 1 || x >= width - 2 || y <= 1 || y >= height - 2) {
       return;
     }
-    float scale = blur(values, from, highest);
+    float scale = scale(values, from, highest, x, y);
     double c = log(x, y, scale);
     double dx = 0.5 * (log(x + 1, y, scale) - log(x - 1, y, scale));
     double dy = 0.5 * (log(x, y + 1, scale) - log(x, y - 1, scale));
@@ -86,7 +82,7 @@ final class PeakRefiner {
   }
 
   private void udp(float[] values, int from, float highest, int x, int y, double[] place) {
-    float scale = blur(values, from, highest);
+    float scale = scale(values, from, highest, x, y);
     double c = log(x, y, scale);
     double right = log(x + 1, y, scale);
     double left = log(x - 1, y, scale);
@@ -122,42 +118,23 @@ final class PeakRefiner {
   private double log(int x, int y, float scale) {
     int column = Math.min(Math.max(x, 0), width - 1);
     int row = Math.min(Math.max(y, 0), height - 1);
-    float value = smooth[row * width + column] * scale;
+    float value = blur.at(column, row) * scale;
     return refinement == Refinement.DARK
         ? Math.log(Math.max(value, DARK_LOWEST))
         : Math.log(Math.min(Math.max(value, UDP_LOWEST), UDP_HIGHEST));
   }
 
-  /** Blurs a map, zeros outside, and returns what brings its maximum back to what it was. */
-  private float blur(float[] values, int from, float highest) {
-    int half = kernel.length / 2;
-    Arrays.fill(across, 0);
-    Arrays.fill(smooth, 0);
-    for (int t = 0; t < kernel.length; t++) {
-      float weight = kernel[t];
-      int shift = t - half;
-      int first = Math.max(0, -shift);
-      int end = Math.min(width, width - shift);
-      for (int row = 0; row < height; row++) {
-        int at = row * width;
-        for (int column = first; column < end; column++) {
-          across[at + column] += weight * values[from + at + column + shift];
-        }
-      }
+  /**
+   * Blurs a map and returns what brings its maximum back to what it was. That is at least 1, and a
+   * factor of all values does not matter to differences of their logarithms: so 1 will do, and only
+   * the surroundings of the peak have to be blurred, unless a value there may be cut off.
+   */
+  private float scale(float[] values, int from, float highest, int x, int y) {
+    float low = refinement == Refinement.DARK ? DARK_LOWEST : UDP_LOWEST;
+    boolean cutAbove = refinement == Refinement.UDP && highest > UDP_HIGHEST;
+    if (blur.around(values, from, x, y, REACH) >= low && !cutAbove) {
+      return 1;
     }
-    for (int t = 0; t < kernel.length; t++) {
-      float weight = kernel[t];
-      int shift = (t - half) * width;
-      int first = Math.max(0, -shift);
-      int end = Math.min(smooth.length, smooth.length - shift);
-      for (int at = first; at < end; at++) {
-        smooth[at] += weight * across[at + shift];
-      }
-    }
-    float top = Float.NEGATIVE_INFINITY;
-    for (float value : smooth) {
-      top = Math.max(top, value);
-    }
-    return highest / top;
+    return highest / blur.whole(values, from);
   }
 }
