@@ -13,6 +13,7 @@ import org.djlext.flashattn.pretrained.BlockParameters;
 import org.djlext.flashattn.pretrained.Checkpoint;
 import org.djlext.flashattn.pretrained.PretrainedModelContract;
 import org.djlext.flashattn.pretrained.weights.SafetensorsFile;
+import org.djlext.pose.pretrained.PoseModelLoader;
 
 /** What every head promises, on one of the folders of pose_goldens.py. */
 abstract class PoseContract extends PretrainedModelContract {

@@ -2,7 +2,7 @@
  * From pictures to people with joints: {@link org.djlext.pose.person.PoseEstimator} with any
  * detector, {@link org.djlext.pose.person.People} where boxes are known, and a picture alone where
  * one person fills it. The type of a {@code Criteria} says which; {@link
- * org.djlext.pose.PoseTranslatorFactory} lists them all.
+ * org.djlext.pose.pretrained.PoseTranslatorFactory} lists them all.
  *
  * <pre>{@code
  * var criteria = Criteria.builder()

@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.djlext.flashattn.image.RgbImage;
-import org.djlext.pose.PoseTranslatorFactory;
+import org.djlext.pose.pretrained.PoseTranslatorFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -15,8 +15,8 @@ import java.util.Map;
 import org.djlext.flashattn.image.RgbImage;
 import org.djlext.pose.PoseBlock;
 import org.djlext.pose.PoseConfig;
-import org.djlext.pose.PoseTranslatorFactory;
 import org.djlext.pose.keypoint.KeypointSet;
+import org.djlext.pose.pretrained.PoseTranslatorFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

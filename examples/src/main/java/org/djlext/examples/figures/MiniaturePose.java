@@ -17,9 +17,9 @@ import org.djlext.pose.BackboneConfig;
 import org.djlext.pose.HeadConfig;
 import org.djlext.pose.PoseBlock;
 import org.djlext.pose.PoseConfig;
-import org.djlext.pose.PoseModelLoader;
 import org.djlext.pose.cspnext.CspNextConfig;
 import org.djlext.pose.cspnext.CspNextConfig.Stage;
+import org.djlext.pose.pretrained.PoseModelLoader;
 
 /** The model that is trained: its shape, its first weights, its folder. */
 final class MiniaturePose {

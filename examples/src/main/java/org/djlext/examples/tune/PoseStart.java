@@ -14,7 +14,7 @@ import org.djlext.flashattn.pretrained.BlockParameters;
 import org.djlext.flashattn.pretrained.CheckpointWriter;
 import org.djlext.pose.PoseBlock;
 import org.djlext.pose.PoseConfig;
-import org.djlext.pose.PoseModelLoader;
+import org.djlext.pose.pretrained.PoseModelLoader;
 
 /**
  * The pose model that is trained: its weights are taken from another where name and shape are the

@@ -1,4 +1,4 @@
-package org.djlext.pose;
+package org.djlext.pose.pretrained;
 
 import ai.djl.Model;
 import ai.djl.translate.Translator;
@@ -8,6 +8,7 @@ import java.util.Set;
 import org.djlext.flashattn.image.BilinearSampling;
 import org.djlext.flashattn.translate.CheckedTranslatorFactory;
 import org.djlext.flashattn.translate.TranslatorArguments;
+import org.djlext.pose.PoseBlock;
 import org.djlext.pose.person.PeopleTranslators;
 
 /**

@@ -1,4 +1,4 @@
-package org.djlext.pose;
+package org.djlext.pose.pretrained;
 
 import java.util.Set;
 import org.djlext.flashattn.pretrained.WeightTable;

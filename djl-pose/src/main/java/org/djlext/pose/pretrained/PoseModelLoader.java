@@ -1,4 +1,4 @@
-package org.djlext.pose;
+package org.djlext.pose.pretrained;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
@@ -9,12 +9,15 @@ import java.util.Set;
 import org.djlext.flashattn.pretrained.Checkpoint;
 import org.djlext.flashattn.pretrained.PretrainedModelLoader;
 import org.djlext.flashattn.pretrained.WeightTable;
+import org.djlext.pose.HeadConfig;
+import org.djlext.pose.PoseBlock;
+import org.djlext.pose.PoseConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads pose folders: config.json as this package documents it, and weights as mmpose or the
- * authors of residual likelihood and of Simple Baselines store them.
+ * Reads pose folders: config.json as {@link org.djlext.pose} documents it, and weights as mmpose or
+ * the authors of residual likelihood and of Simple Baselines store them.
  */
 public final class PoseModelLoader implements PretrainedModelLoader {
 
