@@ -8,7 +8,8 @@ changing from round to round. Before each turn all are idle for a moment: the wo
 of ONNX Runtime look for more work for some milliseconds, and would take the cores from the next side. Seconds are those of one batch of crops of 256 x 192, from pixels in memory
 to the head's outputs in memory, after a warm-up. A ratio is our time by theirs, so that below 1 is in
 our favour; "quartiles" are those of the ratios of the rounds. The fastest rounds, which other work on
-the machine disturbed least, are compared as well.
+the machine disturbed least, are compared as well. With one thread, processor time is compared too: it
+counts no waiting for a core that other work has, though caches are shared with that work.
 """
 
 import argparse
@@ -116,9 +117,10 @@ def answer(run) -> None:
     print("ready", flush=True)
     for line in sys.stdin:
         pixels = torch.randn(int(line.split()[0]), 3, *map(int, line.split()[1:]))
-        start = time.perf_counter()
+        busy, start = time.thread_time(), time.perf_counter()
         run(pixels)
-        print(f"{time.perf_counter() - start:.6f}", flush=True)
+        seconds, processor = time.perf_counter() - start, time.thread_time() - busy
+        print(f"{seconds:.6f} {processor:.6f}", flush=True)
 
 
 def mmpose_side(name: str, threads: int) -> None:
@@ -170,15 +172,30 @@ class Side:
             raise SystemExit(f"a side ended: {self.process.args}")
         return line.strip()
 
-    def seconds(self, size: str) -> float:
+    def seconds(self, size: str) -> tuple[float, float]:
         time.sleep(IDLE_SECONDS)
         self.process.stdin.write(size + "\n")
         self.process.stdin.flush()
-        return float(self.line())
+        seconds, processor = self.line().split()
+        return float(seconds), float(processor)
 
     def close(self) -> None:
         self.process.stdin.close()
         self.process.wait()
+
+
+def report(kind: str, seconds: dict[str, list[float]]) -> None:
+    for text, of in ("median", statistics.median), ("fastest", min):
+        each = {name: round(1000 * of(values), 1) for name, values in seconds.items()}
+        print(f"  {kind}milliseconds, {text}: {each}")
+    for name in list(seconds)[1:]:
+        ratios = [a / b for a, b in zip(seconds["ours"], seconds[name])]
+        low, middle, high = statistics.quantiles(ratios, n=4)
+        fastest = min(seconds["ours"]) / min(seconds[name])
+        print(
+            f"  {kind}ours / {name}: {middle:.2f} (quartiles {low:.2f} to {high:.2f}), fastest {fastest:.2f}",
+            flush=True,
+        )
 
 
 def main() -> None:
@@ -213,25 +230,18 @@ def main() -> None:
                 pass  # exporting writes lines of its own
         for batch in arguments.batches:
             size = f"{batch} {SIZE[1]} {SIZE[0]}"
-            seconds: dict[str, list[float]] = {name: [] for name in sides}
+            times: dict[str, list[tuple[float, float]]] = {name: [] for name in sides}
             for side in sides.values():
                 for _ in range(5):
                     side.seconds(size)
             for turn in range(arguments.rounds):
                 names = list(sides)
                 for name in names[turn % 3 :] + names[: turn % 3]:
-                    seconds[name].append(sides[name].seconds(size))
-            for text, of in ("median", statistics.median), ("fastest", min):
-                times = {name: round(1000 * of(values), 1) for name, values in seconds.items()}
-                print(f"{arguments.model}, batch {batch}, {threads} threads: {text} milliseconds {times}")
-            for name in list(sides)[1:]:
-                ratios = [a / b for a, b in zip(seconds["ours"], seconds[name])]
-                low, middle, high = statistics.quantiles(ratios, n=4)
-                fastest = min(seconds["ours"]) / min(seconds[name])
-                print(
-                    f"  ours / {name}: {middle:.2f} (quartiles {low:.2f} to {high:.2f}), fastest {fastest:.2f}",
-                    flush=True,
-                )
+                    times[name].append(sides[name].seconds(size))
+            print(f"{arguments.model}, batch {batch}, {threads} threads")
+            report("", {name: [t[0] for t in values] for name, values in times.items()})
+            if threads == 1:
+                report("processor ", {name: [t[1] for t in values] for name, values in times.items()})
         for side in sides.values():
             side.close()
 
