@@ -1,19 +1,20 @@
 package org.djlext.face.align;
 
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.QRDecomposition;
-import org.apache.commons.math3.linear.RealMatrix;
-import org.apache.commons.math3.linear.RealVector;
-import org.apache.commons.math3.linear.SingularMatrixException;
-import org.apache.commons.math3.linear.SingularValueDecomposition;
+import org.apache.commons.math3.optim.MaxEval;
+import org.apache.commons.math3.optim.nonlinear.scalar.GoalType;
+import org.apache.commons.math3.optim.univariate.BrentOptimizer;
+import org.apache.commons.math3.optim.univariate.SearchInterval;
+import org.apache.commons.math3.optim.univariate.UnivariateObjectiveFunction;
 import org.djlext.face.FivePoints;
 
 /**
- * How a head is turned, in degrees. Angles are those of an average face seen from afar (scaled
- * orthographic projection). A face of other proportions looks turned, to the side by a few degrees,
- * but up or down by far more: a face that is shorter than the mean one, or has a longer nose, looks
- * nodded by 40 degrees and more, so the pitch is no measure of a single face.
+ * How a head is turned, in degrees, as seen from afar (scaled orthographic projection). Faces of
+ * other proportions than the mean one's are not taken for turned ones: a face that is short does
+ * not look nodded. But how far a nose hangs and how far a head nods are one and the same in five
+ * points; a nose whose tip is 3 mm lower or higher than the mean one changes the pitch by 6
+ * degrees.
  *
  * @param yaw the turn about the upright axis, positive towards the right edge of the picture
  * @param pitch the nod, positive when looking up
@@ -21,40 +22,91 @@ import org.djlext.face.FivePoints;
  */
 public record HeadPose(double yaw, double pitch, double roll) {
 
-  private static final int STEPS = 12;
-  private static final double SMALL_STEP = 1e-9;
+  /** By how much depths of faces differ, as the standard deviation of their logarithm. */
+  private static final double DEPTHS = 0.25;
+
+  /** Likewise lengths. */
+  private static final double LENGTHS = 0.1;
+
+  private static final double MOST_NOD = Math.sin(Math.toRadians(85));
+  private static final double TINY = 1e-9;
 
   /**
-   * Estimates the turn of a head from its points: the turn and scale of the {@link MeanFace} whose
-   * projection is nearest to the points, by Gauss-Newton steps from the affine solution.
+   * Estimates the turn of a head from its points. An affine map brings the {@link MeanFace} to the
+   * points; it is that of a head which is longer or shorter and deeper or flatter than the mean
+   * one, by as little as will do, turned and seen from afar.
    *
    * @param points the face's points, in pixels of any picture
    * @return the angles
    * @throws AlignmentException if no face can have these points
    */
   public static HeadPose estimate(FivePoints points) {
-    double[] seen = centred(points);
-    double[][] rotation = start(seen);
-    double scale = bestScale(rotation, seen);
-    for (int step = 0; step < STEPS; step++) {
-      double[][] jacobian = new double[2 * FivePoints.COUNT][4];
-      double[] residual = new double[2 * FivePoints.COUNT];
-      for (int i = 0; i < FivePoints.COUNT; i++) {
-        double[] p = times(rotation, MeanFace.point(i));
-        residual[2 * i] = seen[2 * i] - scale * p[0];
-        residual[2 * i + 1] = seen[2 * i + 1] - scale * p[1];
-        // a small turn w moves p by the vector product of w and p
-        jacobian[2 * i] = new double[] {0, scale * p[2], -scale * p[1], p[0]};
-        jacobian[2 * i + 1] = new double[] {-scale * p[2], 0, scale * p[0], p[1]};
-      }
-      RealVector change = solve(jacobian, residual, points);
-      rotation = turned(rotation, change);
-      scale += change.getEntry(3);
-      if (change.getSubVector(0, 3).getNorm() < SMALL_STEP) {
-        break;
-      }
+    double[][] map = affine(centred(points));
+    double along = Math.hypot(map[0][1], map[1][1]);
+    double across = Math.hypot(map[0][0], map[0][2]) + Math.hypot(map[1][0], map[1][2]);
+    if (!(along > TINY && across > TINY)) {
+      throw new AlignmentException("points: expected those of a face, found " + points);
     }
-    return of(rotation);
+    double roll = Math.atan2(-map[0][1], map[1][1]); // the upright axis stays upright otherwise
+    Turned turned =
+        new Turned(
+            Math.cos(roll) * map[0][0] + Math.sin(roll) * map[1][0],
+            Math.cos(roll) * map[0][2] + Math.sin(roll) * map[1][2],
+            Math.cos(roll) * map[1][0] - Math.sin(roll) * map[0][0],
+            Math.cos(roll) * map[1][2] - Math.sin(roll) * map[0][2],
+            along);
+    UnivariateObjectiveFunction unusual = new UnivariateObjectiveFunction(turned::unusual);
+    double depth =
+        new BrentOptimizer(1e-10, 1e-10)
+            .optimize(
+                unusual,
+                GoalType.MINIMIZE,
+                new MaxEval(500),
+                new SearchInterval(-4 * DEPTHS, 4 * DEPTHS, 0))
+            .getPoint();
+    return new HeadPose(
+        Math.toDegrees(turned.yaw(depth)),
+        Math.toDegrees(Math.asin(turned.nod(depth))),
+        Math.toDegrees(roll));
+  }
+
+  /**
+   * The affine map without the roll, of which a head of scale s, length l and depth d has rows
+   * {@code s (cos yaw, 0, -d sin yaw)} and {@code s (sin pitch sin yaw, l cos pitch, d sin pitch
+   * cos yaw)}. All follows from the depth, of which the logarithm is given.
+   *
+   * @param right what a millimetre to the right is in the picture, from left to right
+   * @param rightBack what a millimetre to the back is, likewise
+   * @param down what a millimetre to the right is from top to bottom
+   * @param downBack what a millimetre to the back is, likewise
+   * @param along what a millimetre down is, likewise
+   */
+  private record Turned(
+      double right, double rightBack, double down, double downBack, double along) {
+
+    double scale(double depth) {
+      return Math.hypot(right, rightBack / Math.exp(depth));
+    }
+
+    double yaw(double depth) {
+      return Math.atan2(-rightBack / Math.exp(depth), right);
+    }
+
+    /** The sine of the pitch. */
+    double nod(double depth) {
+      double yaw = yaw(depth);
+      double nod = down * Math.sin(yaw) + downBack / Math.exp(depth) * Math.cos(yaw);
+      return Math.max(-MOST_NOD, Math.min(MOST_NOD, nod / scale(depth)));
+    }
+
+    /** How far from the mean a person of that depth is, whose length follows. */
+    double unusual(double depth) {
+      double nod = nod(depth);
+      double length = Math.log(along / (scale(depth) * Math.sqrt(1 - nod * nod)));
+      double depths = depth / DEPTHS;
+      double lengths = length / LENGTHS;
+      return depths * depths + lengths * lengths;
+    }
   }
 
   /**
@@ -72,52 +124,19 @@ public record HeadPose(double yaw, double pitch, double roll) {
     return product(tilt, product(nod, turn));
   }
 
-  /** The inverse of {@link #rotation}. */
-  private static HeadPose of(double[][] r) {
-    // the last row is not changed by the tilt: (cos pitch sin yaw, -sin pitch, cos pitch cos yaw)
-    double pitch = Math.asin(Math.max(-1, Math.min(1, -r[2][1])));
-    double yaw = Math.atan2(r[2][0], r[2][2]);
-    double roll = Math.atan2(-r[0][1], r[1][1]);
-    return new HeadPose(Math.toDegrees(yaw), Math.toDegrees(pitch), Math.toDegrees(roll));
-  }
-
-  /** The rotation nearest to the affine map that brings the mean face to the points. */
-  private static double[][] start(double[] seen) {
+  /** The affine map that brings the mean face nearest to the points, 2 x 3. */
+  private static double[][] affine(double[] seen) {
     double[][] model = new double[FivePoints.COUNT][];
     double[][] wanted = new double[FivePoints.COUNT][];
     for (int i = 0; i < FivePoints.COUNT; i++) {
       model[i] = MeanFace.point(i);
       wanted[i] = new double[] {seen[2 * i], seen[2 * i + 1]};
     }
-    RealMatrix affine =
-        new QRDecomposition(new Array2DRowRealMatrix(model))
-            .getSolver()
-            .solve(new Array2DRowRealMatrix(wanted))
-            .transpose(); // 2 x 3
-    SingularValueDecomposition svd = new SingularValueDecomposition(affine);
-    double[][] rows = svd.getU().multiply(svd.getVT()).getData();
-    return new double[][] {rows[0], rows[1], vectorProduct(rows[0], rows[1])};
-  }
-
-  private static double bestScale(double[][] rotation, double[] seen) {
-    double both = 0;
-    double own = 0;
-    for (int i = 0; i < FivePoints.COUNT; i++) {
-      double[] p = times(rotation, MeanFace.point(i));
-      both += p[0] * seen[2 * i] + p[1] * seen[2 * i + 1];
-      own += p[0] * p[0] + p[1] * p[1];
-    }
-    return both / own;
-  }
-
-  private static RealVector solve(double[][] jacobian, double[] residual, FivePoints points) {
-    try {
-      return new QRDecomposition(new Array2DRowRealMatrix(jacobian), 1e-12)
-          .getSolver()
-          .solve(new ArrayRealVector(residual));
-    } catch (SingularMatrixException e) {
-      throw new AlignmentException("points: expected those of a face, found " + points);
-    }
+    return new QRDecomposition(new Array2DRowRealMatrix(model))
+        .getSolver()
+        .solve(new Array2DRowRealMatrix(wanted))
+        .transpose()
+        .getData();
   }
 
   private static double[] centred(FivePoints points) {
@@ -142,22 +161,6 @@ public record HeadPose(double yaw, double pitch, double roll) {
     return p;
   }
 
-  /** Turns by a vector whose direction is the axis and whose length is the angle (Rodrigues). */
-  private static double[][] turned(double[][] rotation, RealVector by) {
-    double x = by.getEntry(0);
-    double y = by.getEntry(1);
-    double z = by.getEntry(2);
-    double angle = Math.sqrt(x * x + y * y + z * z);
-    double s = angle < SMALL_STEP ? 1 : Math.sin(angle) / angle;
-    double c = angle < SMALL_STEP ? 0.5 : (1 - Math.cos(angle)) / (angle * angle);
-    double[][] turn = {
-      {1 - c * (y * y + z * z), c * x * y - s * z, c * x * z + s * y},
-      {c * x * y + s * z, 1 - c * (x * x + z * z), c * y * z - s * x},
-      {c * x * z - s * y, c * y * z + s * x, 1 - c * (x * x + y * y)}
-    };
-    return product(turn, rotation);
-  }
-
   private static double[][] product(double[][] a, double[][] b) {
     double[][] out = new double[3][3];
     for (int i = 0; i < 3; i++) {
@@ -166,19 +169,5 @@ public record HeadPose(double yaw, double pitch, double roll) {
       }
     }
     return out;
-  }
-
-  private static double[] times(double[][] a, double[] v) {
-    double[] out = new double[3];
-    for (int i = 0; i < 3; i++) {
-      out[i] = a[i][0] * v[0] + a[i][1] * v[1] + a[i][2] * v[2];
-    }
-    return out;
-  }
-
-  private static double[] vectorProduct(double[] a, double[] b) {
-    return new double[] {
-      a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
-    };
   }
 }
