@@ -121,6 +121,20 @@ class FaceAlignerTest {
   }
 
   @Test
+  void shortAndLongFacesDoNotLookNodded() {
+    for (double length = 0.7; length < 1.4; length += 0.1) {
+      double[] points = new double[2 * FivePoints.COUNT];
+      for (int i = 0; i < FivePoints.COUNT; i++) {
+        points[2 * i] = 3 * MeanFace.point(i)[0];
+        points[2 * i + 1] = 3 * length * MeanFace.point(i)[1];
+      }
+      HeadPose found = HeadPose.estimate(new FivePoints(points));
+      assertThat(found.pitch()).as("length " + length).isCloseTo(0, within(1e-6));
+      assertThat(found.yaw()).isCloseTo(0, within(1e-6));
+    }
+  }
+
+  @Test
   void signsOfAnglesAreThoseDocumented() {
     FivePoints frontal = pointsOf(new HeadPose(0, 0, 0), 1, 0, 0);
     FivePoints right = pointsOf(new HeadPose(20, 0, 0), 1, 0, 0);
