@@ -17,6 +17,7 @@ final class CodedProbe {
   private final int dimension;
   private final int words;
   private final long[] factors;
+  private final ProbeColumns columns;
   private final float chance;
   private float scale;
   private int sum;
@@ -26,6 +27,7 @@ final class CodedProbe {
     this.dimension = dimension;
     this.words = Codes.words(dimension);
     this.factors = new long[4 * words];
+    this.columns = new ProbeColumns(words);
     this.chance = (float) Math.min(1, 4 / Math.sqrt(dimension));
   }
 
@@ -44,9 +46,11 @@ final class CodedProbe {
       double rest = unit[i] - (double) whole * scale;
       squares += rest * rest;
       sum += whole;
+      columns.wholes()[i] = whole;
       // not as bits: a negative number borrows from those above, as it does in the product
       factors[i / 16 * 4 + i % 4] += (long) whole << (48 - i % 16 / 4 * 16);
     }
+    columns.plan();
     error = (float) Math.sqrt(squares);
     return this;
   }
@@ -88,7 +92,17 @@ final class CodedProbe {
               + (codes >>> 12 & FOUR) * factors[4 * word + 3];
       dot += (int) (product + HALF >> 48);
     }
-    return Codes.scale(rows[at]) * scale * (2 * dot - 15 * sum);
+    return score(Codes.scale(rows[at]), dot);
+  }
+
+  /** About the cosine, with the sum of the products of whole numbers and codes. */
+  float score(float codeScale, int dot) {
+    return codeScale * scale * (2 * dot - 15 * sum);
+  }
+
+  /** The whole numbers of the unit vector that was set last. */
+  ProbeColumns columns() {
+    return columns;
   }
 
   /**
@@ -96,7 +110,11 @@ final class CodedProbe {
    * coded q', and vector x, coded x': {@code qx - q'x' = q(x - x') + (q - q')x'}.
    */
   float bound(long[] rows, int at) {
-    float residual = Codes.residual(rows[at]);
+    return bound(Codes.residual(rows[at]));
+  }
+
+  /** The same, by the length of what codes have lost. */
+  float bound(float residual) {
     return residual + error * (1 + residual) + 1e-5f + 1e-8f * dimension; // the last for rounding
   }
 

@@ -42,9 +42,20 @@ final class CodedScan {
 
   /** Fills in what the cosines are at most, and gives the likely best. */
   private ScoredHeap bounds(CodedProbe probe, float[] most, int size) {
-    Codes codes = vectors.codes();
     ScoredHeap likely = new ScoredHeap(size);
-    for (int slot = 0; slot < count; slot++) {
+    CodeColumns.Scores scores = new CodeColumns.Scores();
+    int whole = count / CodeColumns.VECTORS;
+    for (int block = 0; block < whole; block++) {
+      CodeColumns columns = vectors.columns(block);
+      columns.compare(probe, scores);
+      for (int i = 0; i < CodeColumns.VECTORS; i++) {
+        int slot = block * CodeColumns.VECTORS + i;
+        most[slot] = scores.score(i) + probe.bound(columns.residual(i));
+        likely.offer(scores.score(i), slot, size);
+      }
+    }
+    Codes codes = vectors.codes();
+    for (int slot = whole * CodeColumns.VECTORS; slot < count; slot++) {
       long[] rows = codes.rows(slot);
       int at = codes.at(slot);
       float score = probe.score(rows, at);

@@ -16,6 +16,7 @@ final class TemplateStore {
   private String[] names = new String[16];
   private float[][] blocks = new float[16][];
   private long[][] codes = new long[16][];
+  private CodeColumns[] columns = new CodeColumns[1];
   private long[] ids = new long[16];
   private int[] owners = new int[16];
   private long[] offsets = new long[16];
@@ -62,6 +63,16 @@ final class TemplateStore {
     offsets[count] = offset;
     lengths[count] = length;
     count++;
+    if (count % CodeColumns.VECTORS == 0) {
+      turn(count / CodeColumns.VECTORS - 1);
+    }
+  }
+
+  private void turn(int block) {
+    if (block == columns.length) {
+      columns = Arrays.copyOf(columns, 2 * block);
+    }
+    columns[block] = new CodeColumns(new Codes(dimension, codes), block * CodeColumns.VECTORS);
   }
 
   int count() {
@@ -79,7 +90,7 @@ final class TemplateStore {
   GallerySnapshot view() {
     return new GallerySnapshot(
         dimension,
-        new Vectors(dimension, blocks, codes),
+        new Vectors(dimension, blocks, codes, columns),
         names,
         persons.size(),
         owners,
@@ -90,7 +101,7 @@ final class TemplateStore {
   /** Makes a store without some templates, as they lie in a file rewritten without them. */
   TemplateStore without(boolean[] removed) {
     TemplateStore rest = new TemplateStore(dimension);
-    Vectors vectors = new Vectors(dimension, blocks, codes);
+    Vectors vectors = new Vectors(dimension, blocks, codes, columns);
     long offset = LogHeader.LENGTH;
     for (int slot = 0; slot < count; slot++) {
       if (!removed[slot]) {

@@ -9,15 +9,22 @@ final class Vectors {
   private final int dimension;
   private final float[][] blocks;
   private final Codes codes;
+  private final CodeColumns[] columns;
 
-  Vectors(int dimension, float[][] blocks, long[][] codeBlocks) {
+  Vectors(int dimension, float[][] blocks, long[][] codeBlocks, CodeColumns[] columns) {
     this.dimension = dimension;
     this.blocks = blocks;
     this.codes = new Codes(dimension, codeBlocks);
+    this.columns = columns;
   }
 
   Codes codes() {
     return codes;
+  }
+
+  /** The codes of {@link CodeColumns#VECTORS} vectors, which are there when all of these are. */
+  CodeColumns columns(int block) {
+    return columns[block];
   }
 
   float cosine(float[] unit, int slot) {

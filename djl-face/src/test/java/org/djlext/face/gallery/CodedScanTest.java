@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CodedScanTest {
 
-  private static final int COUNT = 1500;
+  private static final int COUNT = 2 * CodeColumns.VECTORS + 150;
 
   private final Random random = new Random(5);
 
@@ -78,6 +78,21 @@ class CodedScanTest {
     }
     assertExact(vectors, COUNT, near(center, 0.01));
     assertExact(vectors, 333, center);
+  }
+
+  @Test
+  void ofEqualOnesThoseEnrolledFirstAreFound() {
+    List<float[]> vectors = new ArrayList<>();
+    float[] twice = noise(64);
+    for (int i = 0; i < COUNT; i++) {
+      boolean equal = i % 1000 == 999 || i == COUNT - 1; // in whole blocks and in the rest
+      vectors.add(equal ? twice : noise(64));
+    }
+    assertExact(vectors, COUNT, twice);
+    assertThat(store(vectors, COUNT).view().search(twice, 5))
+        .extracting(Candidate::person)
+        .containsExactly(
+            "person 999", "person 1999", "person 2999", "person 3999", "person " + (COUNT - 1));
   }
 
   @Test
