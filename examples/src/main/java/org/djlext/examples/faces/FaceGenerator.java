@@ -116,6 +116,23 @@ public final class FaceGenerator {
     return new FaceScene(Film.expose(canvas, blur, 6 * random.nextDouble(), random), faces, people);
   }
 
+  /**
+   * Draws one person somewhere in a scene, as large as people are in scenes.
+   *
+   * @param person whose face
+   * @param view how it is seen; its seed decides place, size and background
+   * @return the scene, with one face
+   */
+  public FaceScene scene(long person, FaceView view) {
+    Random random = new Random(Grain.mix(view.seed(), 12));
+    Canvas canvas = new Canvas(SCENE, SCENE);
+    Backdrop.draw(canvas, random);
+    Face face = place(person(person), view, List.of(), random, canvas); // nobody is in the way
+    double blur = random.nextInt(3) == 0 ? random.nextDouble() : 0;
+    RgbImage picture = Film.expose(canvas, blur, 6 * random.nextDouble(), random);
+    return new FaceScene(picture, List.of(face), List.of(person));
+  }
+
   /** Looks for a free place; returns null if there is none. */
   private static Face place(
       FaceIdentity who, FaceView view, List<Face> taken, Random random, Canvas canvas) {
