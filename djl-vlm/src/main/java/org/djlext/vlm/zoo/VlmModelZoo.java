@@ -14,10 +14,16 @@ public final class VlmModelZoo extends ModelZoo {
   /** The artifact id of the miniature LLaMA. */
   public static final String MINI_LLAMA = "mini-llama";
 
+  /** The artifact id of the miniature Kimi-VL. */
+  public static final String KIMI_VL_MINI = "kimi-vl-mini";
+
   VlmModelZoo() {
     addModel(
         EmbeddedCheckpoint.of(VlmModelZoo.class, MINI_LLAMA)
             .model(Application.NLP.TEXT_GENERATION, GROUP_ID, MINI_LLAMA));
+    addModel(
+        EmbeddedCheckpoint.of(VlmModelZoo.class, KIMI_VL_MINI)
+            .model(Application.NLP.TEXT_GENERATION, GROUP_ID, KIMI_VL_MINI));
   }
 
   @Override

@@ -15,6 +15,10 @@
  * }
  * }</pre>
  *
+ * <p>{@code kimi-vl-mini} is a Kimi-VL, mixture of experts and all, that answers questions about
+ * simple pictures: how many shapes there are, of which color, where; which number is written; what
+ * a bar chart says. It is asked with a {@link org.djlext.vlm.generate.Chat}.
+ *
  * <p>Models that are downloaded do not belong here.
  */
 package org.djlext.vlm.zoo;

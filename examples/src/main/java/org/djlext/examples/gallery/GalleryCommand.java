@@ -36,6 +36,7 @@ public final class GalleryCommand implements Callable<Integer> {
             new DetectionPage(),
             new PosePage(),
             new FacePage(),
+            new PictureQuestionPage(),
             new AttentionPage());
     CommandOutput output = shared.output(FOLDER);
     Gallery gallery = new Gallery(pages, output);

@@ -34,6 +34,13 @@ public final class TrainKimiVlMiniature implements Callable<Integer> {
   private int steps;
 
   @Option(
+      names = "--easy-steps",
+      defaultValue = "1000",
+      description =
+          "Updates at the beginning that see small pictures with few shapes (${DEFAULT-VALUE}).")
+  private int easySteps;
+
+  @Option(
       names = "--blind-steps",
       defaultValue = "500",
       description = "Updates of the model without pictures (${DEFAULT-VALUE}).")
@@ -95,6 +102,7 @@ public final class TrainKimiVlMiniature implements Callable<Integer> {
         "settings",
         Map.of(
             "steps", steps,
+            "easy_steps", easySteps,
             "blind_steps", blindSteps,
             "pictures", pictures,
             "rate", rate,
@@ -117,7 +125,7 @@ public final class TrainKimiVlMiniature implements Callable<Integer> {
       throws IOException {
     String name = blind ? "without_pictures" : "with_pictures";
     TrainingRecord.Part part = record.part(name);
-    TrainingPlan plan = new TrainingPlan(updates, pictures, rate, balancing, seed);
+    TrainingPlan plan = new TrainingPlan(updates, easySteps, pictures, rate, balancing, seed);
     MiniatureRun run = new MiniatureRun(plan, blind, folder.resolve(name), part, log, saveEvery);
     if (!run.run(finished)) {
       return false;

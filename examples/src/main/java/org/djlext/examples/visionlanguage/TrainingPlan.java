@@ -4,16 +4,17 @@ package org.djlext.examples.visionlanguage;
  * How a miniature is trained.
  *
  * @param steps the number of updates
+ * @param easySteps how many updates at the beginning see small pictures with few shapes
  * @param pictures how many pictures an update sees
  * @param rate the learning rate at the end of the warm-up
  * @param balancing by how much the bias of an expert changes in an update
  * @param seed decides weights and data
  */
-record TrainingPlan(int steps, int pictures, float rate, double balancing, long seed) {
+record TrainingPlan(
+    int steps, int easySteps, int pictures, float rate, double balancing, long seed) {
 
   private static final float LAST_SHARE = 0.02f;
   private static final int LONGEST_WARM_UP = 100;
-  private static final int LONGEST_EASY = 400;
 
   /** Checks what users choose. */
   TrainingPlan {
@@ -25,15 +26,6 @@ record TrainingPlan(int steps, int pictures, float rate, double balancing, long 
       throw new IllegalArgumentException(
           "seed: %d is that of the pictures held out".formatted(seed));
     }
-  }
-
-  /**
-   * Returns how many steps see small pictures with few shapes.
-   *
-   * @return a part of the steps
-   */
-  int easySteps() {
-    return Math.min(LONGEST_EASY, steps / 8);
   }
 
   /**

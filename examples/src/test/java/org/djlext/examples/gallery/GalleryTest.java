@@ -77,10 +77,17 @@ class GalleryTest {
     assertThat(run.out()).contains(out.resolve("index.html").toUri().toString());
     String cover = Files.readString(out.resolve("index.html"));
     assertThat(cover)
-        .contains("language.html", "pose.html", "faces.html", "attention.html")
-        .contains("data:image/png;base64,");
+        .contains(
+            "language.html",
+            "pose.html",
+            "faces.html",
+            "questions.html",
+            "attention.html",
+            "data:image/png;base64,");
     for (String page :
-        new String[] {"index.html", "language.html", "pose.html", "faces.html", "attention.html"}) {
+        new String[] {
+          "index.html", "language.html", "pose.html", "faces.html", "questions.html", "attention.html"
+        }) {
       assertThat(Files.readString(out.resolve(page)))
           .doesNotContain("http:", "https:", "{{", "<script", "<link", "@import")
           .contains("</html>");
