@@ -11,6 +11,7 @@ import org.djlext.examples.cli.DjlxVersion;
 import org.djlext.examples.cli.FailureReport;
 import org.djlext.examples.cli.SharedOptions;
 import org.djlext.examples.detect.DetectCommand;
+import org.djlext.examples.draw.DrawCommand;
 import org.djlext.examples.eval.EvalCommand;
 import org.djlext.examples.face.FaceCommand;
 import org.djlext.examples.gallery.GalleryCommand;
@@ -35,6 +36,7 @@ import picocli.CommandLine.ParseResult;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ChatCommand.class,
+      DrawCommand.class,
       AttentionCommand.class,
       DetectCommand.class,
       PoseCommand.class,

@@ -17,6 +17,9 @@ public final class VlmModelZoo extends ModelZoo {
   /** The artifact id of the miniature Kimi-VL. */
   public static final String KIMI_VL_MINI = "kimi-vl-mini";
 
+  /** The artifact id of the miniature Chameleon. */
+  public static final String CHAMELEON_MINI = "chameleon-mini";
+
   VlmModelZoo() {
     addModel(
         EmbeddedCheckpoint.of(VlmModelZoo.class, MINI_LLAMA)
@@ -24,6 +27,9 @@ public final class VlmModelZoo extends ModelZoo {
     addModel(
         EmbeddedCheckpoint.of(VlmModelZoo.class, KIMI_VL_MINI)
             .model(Application.NLP.TEXT_GENERATION, GROUP_ID, KIMI_VL_MINI));
+    addModel(
+        EmbeddedCheckpoint.of(VlmModelZoo.class, CHAMELEON_MINI)
+            .model(Application.CV.IMAGE_GENERATION, GROUP_ID, CHAMELEON_MINI));
   }
 
   @Override

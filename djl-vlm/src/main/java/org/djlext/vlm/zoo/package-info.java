@@ -19,6 +19,9 @@
  * simple pictures: how many shapes there are, of which color, where; which number is written; what
  * a bar chart says. It is asked with a {@link org.djlext.vlm.generate.Chat}.
  *
+ * <p>{@code chameleon-mini} is a Chameleon that draws captions of coloured shapes ({@code String}
+ * to {@code Image}) and describes such pictures ({@code Document} to {@code Document}).
+ *
  * <p>Models that are downloaded do not belong here.
  */
 package org.djlext.vlm.zoo;

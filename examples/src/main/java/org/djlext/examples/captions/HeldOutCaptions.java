@@ -11,9 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.djlext.flashattn.image.RgbImage;
-import org.djlext.vlm.chameleon.DrawingConfig;
-import org.djlext.vlm.chameleon.Modality;
-import org.djlext.vlm.generate.GenerationConfig;
 
 /**
  * How well a model draws captions and describes pictures that training never saw. Drawings are
@@ -23,6 +20,9 @@ import org.djlext.vlm.generate.GenerationConfig;
 final class HeldOutCaptions {
 
   private static final long SEED = 77;
+  private static final int CANDIDATES = 8;
+  private static final int DRAWN_SHOWN = 12;
+  private static final int SHOWN = 24;
 
   private final CaptionedModel model;
   private final int count;
@@ -40,8 +40,9 @@ final class HeldOutCaptions {
     try (CaptionedModel model = CaptionedModel.load(folder)) {
       HeldOutCaptions scores = new HeldOutCaptions(model, count);
       scores.truth();
-      scores.drawings("held-out", CaptionSource.heldOut());
-      scores.drawings("trained", CaptionSource.training());
+      scores.drawings("held-out", CaptionSource.heldOut(), 1);
+      scores.drawings("held-out", CaptionSource.heldOut(), CANDIDATES);
+      scores.drawings("trained", CaptionSource.training(), 1);
       scores.descriptions("held-out", CaptionSource.heldOut());
       scores.descriptions("trained", CaptionSource.training());
       record.put("scores", scores.shares);
@@ -77,43 +78,33 @@ final class HeldOutCaptions {
         / (double) scenes.size();
   }
 
-  private void drawings(String which, CaptionSource source) {
+  private void drawings(String which, CaptionSource source, int candidates) {
     List<CaptionedScene> scenes = scenes(source);
+    String best = candidates > 1 ? ", the best of %d".formatted(candidates) : "";
     List<PictureReading> drawn = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Caption caption = scenes.get(i).caption();
-      RgbImage picture = model.draw(caption.toString(), drawing(i), (p, place, code) -> {});
-      drawn.add(PictureReading.of(picture));
-      if (!drawn.get(i).agreesWith(caption) && mistakes.size() < 12) {
+      ChosenDrawing drawing =
+          model.drawBest(
+              caption.toString(), CaptionedModel.drawing(), (long) i * candidates, candidates);
+      drawn.add(PictureReading.of(drawing.picture()));
+      if (!drawn.get(i).agreesWith(caption) && mistakes.size() < DRAWN_SHOWN) {
         String seen = drawn.get(i).caption().map(Caption::toString).orElse("something unclear");
         mistakes.add("drawn for %s: %s".formatted(caption, seen));
       }
     }
     shares.put(
-        which + " captions drawn as they say",
+        which + " captions drawn as they say" + best,
         share(i -> drawn.get(i).agreesWith(scenes.get(i).caption())));
     shares.put(
-        which + " captions drawn as the caption of another says",
+        which + " captions drawn as the caption of another says" + best,
         share(i -> drawn.get(i).agreesWith(scenes.get((i + 1) % count).caption())));
-  }
-
-  /** Draws as {@code Criteria} does unless told otherwise, by a seed. */
-  static DrawingConfig drawing(long seed) {
-    DrawingConfig original = DrawingConfig.original(Modality.PICTURE);
-    GenerationConfig text = original.text().toBuilder().optSeed(seed).build();
-    return new DrawingConfig(
-        text,
-        original.codes(),
-        original.textGuidance(),
-        original.pictureGuidance(),
-        original.modality(),
-        original.chat());
   }
 
   private void descriptions(String which, CaptionSource source) {
     List<CaptionedScene> scenes = scenes(source);
     List<String> said = scenes.stream().map(scene -> model.describe(scene.draw())).toList();
-    for (int i = 0; i < count && mistakes.size() < 24; i++) {
+    for (int i = 0; i < count && mistakes.size() < SHOWN; i++) {
       if (!means(said.get(i), scenes.get(i).caption())) {
         mistakes.add("said of %s: %s".formatted(scenes.get(i).caption(), said.get(i)));
       }

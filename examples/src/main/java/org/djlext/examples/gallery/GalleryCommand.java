@@ -37,6 +37,7 @@ public final class GalleryCommand implements Callable<Integer> {
             new PosePage(),
             new FacePage(),
             new PictureQuestionPage(),
+            new DrawingPage(),
             new AttentionPage());
     CommandOutput output = shared.output(FOLDER);
     Gallery gallery = new Gallery(pages, output);

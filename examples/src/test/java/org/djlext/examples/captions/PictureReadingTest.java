@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class PictureReadingTest {
 
-  private static final int SCENES = 600;
+  private static final int SCENES = 250;
   private static final Thing RED_SQUARE = new Thing(InkColor.RED, ShapeKind.SQUARE);
   private static final Thing BLUE_CIRCLE = new Thing(InkColor.BLUE, ShapeKind.CIRCLE);
   private static final Caption PAIR = new Caption.Pair(RED_SQUARE, Side.LEFT, BLUE_CIRCLE);

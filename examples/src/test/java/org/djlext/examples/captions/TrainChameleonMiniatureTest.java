@@ -23,7 +23,7 @@ class TrainChameleonMiniatureTest {
     StringWriter first = new StringWriter();
     assertThat(train(first, out, "1")).isZero();
     try (CaptionedModel model = CaptionedModel.load(out)) {
-      assertThat(model.draw("a red square", HeldOutCaptions.drawing(1), (p, place, code) -> {}))
+      assertThat(model.draw("a red square", CaptionedModel.drawing(), (p, place, code) -> {}))
           .satisfies(
               picture -> {
                 assertThat(picture.width()).isEqualTo(CaptionedScene.SIDE);
