@@ -26,12 +26,12 @@ final class DrawingPage implements GalleryPage {
 
   private static final Caption FIRST =
       Caption.parse("a red square left of a blue circle").orElseThrow();
-  private static final int CAPTIONS = 16;
-  private static final int PICTURES = 12;
+  private static final int CAPTIONS = 12;
+  private static final int PICTURES = 8;
   private static final int IN_A_ROW = 4;
   private static final int PREVIEWED = 4;
   private static final int SIDE = 192;
-  private static final int CANDIDATES = 8;
+  private static final int CANDIDATES = 4;
   private static final DrawingConfig DRAWING = CaptionedModel.drawing();
 
   /** A caption and what was drawn for it. */
@@ -149,7 +149,7 @@ final class DrawingPage implements GalleryPage {
             + agree
             + " captions as they say and describes "
             + right
-            + " pictures rightly; neither captions nor pictures were seen in training.";
+            + " pictures rightly; no picture was seen in training, nor any caption of several things.";
     return new PageContent(
         summary, figures, drawings(drawn.subList(0, PREVIEWED)), body(rows, drawn, described));
   }
