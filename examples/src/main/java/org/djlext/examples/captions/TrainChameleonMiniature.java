@@ -69,7 +69,7 @@ public final class TrainChameleonMiniature implements Callable<Integer> {
 
   @Option(
       names = "--steps",
-      defaultValue = "3000",
+      defaultValue = "3300",
       description = "Updates of the decoder (${DEFAULT-VALUE}).")
   private int steps;
 
