@@ -2,6 +2,7 @@ package org.djlext.examples.gallery;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.djlext.examples.cli.CommandOutput;
@@ -30,15 +31,15 @@ public final class GalleryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<GalleryPage> pages =
-        List.of(
-            new LanguagePage(),
-            new DetectionPage(),
-            new PosePage(),
-            new FacePage(),
-            new PictureQuestionPage(),
-            new DrawingPage(),
-            new AttentionPage());
+    List<GalleryPage> pages = new ArrayList<>();
+    pages.add(new LanguagePage());
+    pages.add(new DetectionPage());
+    pages.add(new PosePage());
+    pages.add(new FacePage());
+    pages.add(new PictureQuestionPage());
+    ExpertLoadPage.ofMiniature().ifPresent(pages::add);
+    pages.add(new DrawingPage());
+    pages.add(new AttentionPage());
     CommandOutput output = shared.output(FOLDER);
     Gallery gallery = new Gallery(pages, output);
     GalleryReport report = gallery.run(shared.device(), shared.seed());
