@@ -67,6 +67,7 @@ class ChameleonParityTest {
       hiddenStates(chameleon, store, golden);
       try (Predictor<NDList, NDList> predictor = model.newPredictor()) {
         logits(predictor, golden);
+        paddedOnTheRight(predictor, golden);
       }
       cachedLogits(chameleon, store, golden);
       gradients(chameleon, store, golden);
@@ -122,6 +123,20 @@ class ChameleonParityTest {
     NDArray expected = golden.get("padded.logits");
     assertSame("padded row", padded.get("0, 1:"), expected.get("0, 1:"));
     assertSame("full row", padded.get(1), expected.get(1));
+  }
+
+  /** The reference's processor pads on the left; padding on the right must not be seen either. */
+  private static void paddedOnTheRight(Predictor<NDList, NDList> predictor, Golden golden)
+      throws Exception {
+    NDList inputs = golden.inputs(false);
+    NDArray ids = inputs.head();
+    long tokens = ids.getShape().get(1);
+    NDArray padding = golden.manager().ones(new Shape(ids.getShape().get(0), 2), ids.getDataType());
+    NDList padded = new NDList(ids.concat(padding, 1));
+    padded.add(ids.onesLike().concat(padding.zerosLike(), 1));
+    padded.addAll(inputs.subNDList(1));
+    NDArray logits = predictor.predict(padded).singletonOrThrow();
+    assertSame("padded on the right", logits.get(":, :{}", tokens), golden.get("logits"));
   }
 
   private static void cachedLogits(ChameleonBlock chameleon, ParameterStore store, Golden golden)
