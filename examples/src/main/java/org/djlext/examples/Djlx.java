@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.djlext.examples.adapt.AdaptCommand;
 import org.djlext.examples.attention.AttentionCommand;
 import org.djlext.examples.chat.ChatCommand;
 import org.djlext.examples.cli.DjlxVersion;
@@ -43,6 +44,7 @@ import picocli.CommandLine.ParseResult;
       FaceCommand.class,
       InspectCommand.class,
       TuneCommand.class,
+      AdaptCommand.class,
       EvalCommand.class,
       GalleryCommand.class,
     },

@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 import org.djlext.flashattn.ops.FreedMemory;
 import org.djlext.flashattn.ops.ProgramSource;
 import org.djlext.flashattn.ops.TorchProgram;
+import org.djlext.flashattn.ops.WeightAdaptations;
 import org.djlext.flashattn.pretrained.BlockParameters;
 
 /**
@@ -118,7 +119,7 @@ public abstract class FusedBlock extends AbstractBlock {
           method + ": expected one array in inference, found " + inputs.length);
     }
     NDArray x = inputs[0];
-    if (keep(store, device) && inference.suits(x)) {
+    if (!isAdapted() && keep(store, device) && inference.suits(x)) {
       return inference.runKept(method, wholeMethod(method), x);
     }
     try (NDManager scratch = x.getManager().newSubManager()) {
@@ -174,7 +175,7 @@ public abstract class FusedBlock extends AbstractBlock {
   public void freezeParameters(boolean freeze, Predicate<Parameter> predicate) {
     super.freezeParameters(freeze, predicate.and(FusedBlock::isTrainable));
     inference.forget(); // weights may have been given new values in the meantime
-    if (freeze && isInitialized()) {
+    if (freeze && isInitialized() && !isAdapted()) {
       NDArray any = parameters().get(0).getArray();
       keep(new ParameterStore(any.getManager(), false), any.getDevice());
     }
@@ -209,6 +210,13 @@ public abstract class FusedBlock extends AbstractBlock {
     FreedMemory.keep(parent, device);
     inference.keep(parent, device, owner -> fold(store, device, owner));
     return true;
+  }
+
+  /** Which adapters there are may change with every call. */
+  private boolean isAdapted() {
+    return !WeightAdaptations.isEmpty()
+        && parameters().stream()
+            .anyMatch(parameter -> WeightAdaptations.isAdapted(parameter.getArray()));
   }
 
   private synchronized List<Parameter> parameters() {

@@ -7,6 +7,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import java.util.List;
+import org.djlext.flashattn.ops.WeightAdaptations;
 
 /** The weight of a convolution, transposed convolution or linear map, with or without bias. */
 public final class Kernel extends Layer {
@@ -87,10 +88,14 @@ public final class Kernel extends Layer {
   protected void addFolded(
       ParameterStore store, Device device, NDManager owner, List<NDArray> into) {
     NDArray stored = store.getValue(weight, device, false);
-    // matrix products round differently on mapped memory, which begins anywhere
-    NDArray copy = stored.duplicate();
-    copy.attach(owner);
-    into.add(copy);
+    if (WeightAdaptations.isAdapted(stored)) {
+      into.add(stored); // known by its array
+    } else {
+      // matrix products round differently on mapped memory, which begins anywhere
+      NDArray copy = stored.duplicate();
+      copy.attach(owner);
+      into.add(copy);
+    }
     if (bias != null) {
       NDArray own = store.getValue(bias, device, false).duplicate(); // packing may replace it
       own.attach(owner);

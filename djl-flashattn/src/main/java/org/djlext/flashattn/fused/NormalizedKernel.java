@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import java.util.ArrayList;
 import java.util.List;
+import org.djlext.flashattn.layers.BridgedLayers;
 import org.djlext.flashattn.ops.ProgramSource;
 import org.djlext.flashattn.ops.TorchProgram;
 
@@ -86,6 +87,7 @@ public final class NormalizedKernel extends Layer {
       ParameterStore store, Device device, NDManager owner, List<NDArray> into) {
     List<NDArray> w = new ArrayList<>();
     addWeights(store, device, false, w);
+    w.replaceAll(array -> BridgedLayers.whole(array, owner));
     String method = transposed ? "fold_transposed" : "fold";
     NDList folded =
         TorchProgram.of(folding)

@@ -8,6 +8,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import java.util.ArrayList;
 import java.util.List;
+import org.djlext.flashattn.layers.BridgedLayers;
 import org.djlext.flashattn.ops.ProgramSource;
 import org.djlext.flashattn.ops.TorchProgram;
 
@@ -62,6 +63,7 @@ public final class NormalizedProjection extends Layer {
       ParameterStore store, Device device, NDManager owner, List<NDArray> into) {
     List<NDArray> w = new ArrayList<>();
     addWeights(store, device, false, w);
+    w.replaceAll(array -> BridgedLayers.whole(array, owner));
     NDArray[] all = w.toArray(NDArray[]::new);
     NDList folded = TorchProgram.of(folding).call("fold_projection", false, kernelOf(all), all);
     folded.attach(owner);

@@ -2,6 +2,7 @@ package org.djlext.flashattn.layers;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Embedding;
 import ai.djl.nn.core.Linear;
@@ -52,5 +53,22 @@ public final class BridgedLayers {
     return WeightAdaptations.of(table, Use.EMBEDDING, training) == null
         ? Embedding.embedding(ids, table, SparseFormat.DENSE)
         : TorchProgram.of(PROGRAM).call("embed", training, ids, table);
+  }
+
+  /**
+   * Returns what a weight is as a whole, for those that make another one of it.
+   *
+   * @param weight {@code (out, in)} or a vector, perhaps adapted
+   * @param owner the owner of what has to be made
+   * @return a new array if the weight is adapted, else the weight itself
+   */
+  public static NDArray whole(NDArray weight, NDManager owner) {
+    if (!WeightAdaptations.isAdapted(weight)) {
+      return weight;
+    }
+    NDArray[] list = {weight};
+    NDArray whole = TorchProgram.of(PROGRAM).call("whole", false, weight, list).singletonOrThrow();
+    whole.attach(owner);
+    return whole;
   }
 }

@@ -91,6 +91,21 @@ public final class WeightAdaptations {
   }
 
   /**
+   * Says whether anything stands in the place of an array now, when no gradients are wanted.
+   *
+   * @param weight an array that programs get
+   * @return true if it is adapted in some use
+   */
+  public static boolean isAdapted(NDArray weight) {
+    for (Use use : Use.values()) {
+      if (of(weight, use, false) != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
    * Makes another handle of the same tensor, as {@link AdaptedWeight#key} has to be.
    *
    * @param weight an array
@@ -103,7 +118,12 @@ public final class WeightAdaptations {
     }
   }
 
-  static boolean isEmpty() {
+  /**
+   * Says whether no weight at all is adapted.
+   *
+   * @return true if there is none
+   */
+  public static boolean isEmpty() {
     return ENTRIES.isEmpty();
   }
 

@@ -6,3 +6,6 @@ def linear_biased(self, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
 
 def embed(self, ids: Tensor, table: Tensor) -> Tensor:
   return torch.embedding(table, ids)
+
+def whole(self, any: Tensor, w: List[Tensor]) -> Tensor:
+  return torch.clone(w[0])

@@ -11,12 +11,14 @@ import java.util.concurrent.Callable;
 import org.djlext.examples.cli.CommandOutput;
 import org.djlext.examples.cli.ModelOption;
 import org.djlext.examples.cli.SharedOptions;
+import org.djlext.flashattn.adapt.LoraBlock;
 import org.djlext.flashattn.image.RgbImage;
 import org.djlext.flashattn.image.RgbImageReader;
 import org.djlext.vlm.generate.GenerationConfig;
 import org.djlext.vlm.generate.TextGenerator;
 import org.djlext.vlm.kimivl.KimiVlBlock;
 import org.djlext.vlm.kimivl.KimiVlGenerator;
+import org.djlext.vlm.tune.lora.Lora;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,6 +44,12 @@ public final class ChatCommand implements Callable<Integer> {
 
   @Mixin(name = "model")
   private ModelOption model;
+
+  @Option(
+      names = "--adapter",
+      paramLabel = "FOLDER",
+      description = "A LoRA adapter for the model: a folder as peft or djlx tune writes it.")
+  private Path adapter;
 
   @Option(
       names = {"-p", "--prompt"},
@@ -83,7 +91,11 @@ public final class ChatCommand implements Callable<Integer> {
     List<RgbImage> pictures = pictures(); // before a model is loaded for nothing
     CommandOutput output = shared.output();
     long start = System.nanoTime();
-    try (ZooModel<NDList, NDList> loaded = model.load(shared.device())) {
+    try (ZooModel<NDList, NDList> loaded = model.load(shared.device());
+        LoraBlock adapted = adapter == null ? null : Lora.load(loaded.getBlock(), adapter)) {
+      if (adapted != null) {
+        output.note("The adapter has %d tensors.".formatted(adapted.trainableParameters().size()));
+      }
       double loadSeconds = (System.nanoTime() - start) / 1e9;
       if (loaded.getBlock() instanceof KimiVlBlock && !plain) {
         try (KimiVlGenerator generator = KimiVlGenerator.of(loaded);
