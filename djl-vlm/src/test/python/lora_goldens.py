@@ -2,7 +2,7 @@
 each with adapters as peft saves them.
 
     python lora_goldens.py ../resources/lora [NAME ...]
-    python lora_goldens.py --check BASE ADAPTER VALUES
+    python lora_goldens.py --check ../resources/lora OURS
 
 The folder base-NAME is a model, the folder NAME/ an adapter of it with a golden.safetensors beside it,
 which holds, all float32 or int64:
@@ -11,8 +11,8 @@ which holds, all float32 or int64:
   step.<tensor>      its value after three steps of AdamW, rate 0.01, epsilon 1e-4
   dropped.loss ()    the loss with dropout, torch's generator seeded with 7, where there is any
 
---check opens an adapter that was written here with peft and compares its logits with those of VALUES, a
-safetensors file of input_ids and logits.
+--check opens the adapters that WriteAdapter wrote into the folder OURS with peft, and compares peft's
+logits with ours.
 """
 
 import json
@@ -170,19 +170,27 @@ def write(root: Path, names: list[str]) -> None:
         print(f"{name}: {size // 1024} kB, loss {values['loss'].item():.4f}")
 
 
-def check(base_folder: str, adapter: str, values: str) -> None:
-    expected = load_file(values)
-    model = PeftModel.from_pretrained(LlamaForCausalLM.from_pretrained(base_folder), adapter).eval()
-    with torch.no_grad():
-        logits = model(expected["input_ids"]).logits
-    difference = (logits - expected["logits"]).abs().max().item()
-    print(f"peft's logits differ by {difference:.2e}")
-    if not difference < 1e-4:
-        sys.exit(1)
+def check(root: Path, ours: Path) -> None:
+    wrong = []
+    for values in sorted(ours.glob("*.safetensors")):
+        expected = load_file(values)
+        model = LlamaForCausalLM.from_pretrained(root / f"base-{CONFIGS[values.stem][0]}")
+        model = PeftModel.from_pretrained(model, ours / values.stem).eval()
+        with torch.no_grad():
+            logits = model(expected["input_ids"]).logits
+            with model.disable_adapter():
+                base = model(expected["input_ids"]).logits
+        difference = (logits - expected["logits"]).abs().max().item()
+        effect = (logits - base).abs().max().item()
+        print(f"{values.stem}: peft's logits differ by {difference:.1e}, the adapter changes them by {effect:.1e}")
+        if not difference < 1e-4:
+            wrong.append(values.stem)
+    if wrong:
+        sys.exit(f"not equal: {wrong}")
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "--check":
-        check(*sys.argv[2:5])
+        check(Path(sys.argv[2]), Path(sys.argv[3]))
     else:
         write(Path(sys.argv[1]), sys.argv[2:])
