@@ -55,18 +55,30 @@ public final class Lora {
    */
   public static ModuleNaming naming(Block block) {
     if (block instanceof LlamaBlock llama) {
-      Map<String, String> tied =
-          llama.config().tieWordEmbeddings() ? Map.of(HEAD, "embed_tokens.weight") : Map.of();
       ModuleChoice usual = ModuleChoice.names("q_proj", "v_proj");
-      return new ModuleNaming(LlamaModelLoader.weightTable(), HEAD, tied, usual, null);
+      return new ModuleNaming(
+          LlamaModelLoader.weightTable(),
+          HEAD,
+          tied(llama.config().tieWordEmbeddings()),
+          usual,
+          null);
     }
-    if (block instanceof MoonlightBlock) {
-      return new ModuleNaming(MoonlightModelLoader.weightTable(), HEAD, Map.of(), null, ROUTERS);
+    if (block instanceof MoonlightBlock moonlight) {
+      return new ModuleNaming(
+          MoonlightModelLoader.weightTable(),
+          HEAD,
+          tied(moonlight.config().tieWordEmbeddings()),
+          null,
+          ROUTERS);
     }
     if (block instanceof KimiVlBlock) {
       String head = "language_model." + HEAD;
       return new ModuleNaming(KimiVlModelLoader.weightTable(), head, Map.of(), null, ROUTERS);
     }
     return ModuleNaming.OWN;
+  }
+
+  private static Map<String, String> tied(boolean isTied) {
+    return isTied ? Map.of(HEAD, "embed_tokens.weight") : Map.of();
   }
 }
