@@ -104,9 +104,19 @@ public final class TuningRun<B> {
    * @return how it ended; if it is over, the folder holds the model, that of the best evaluation if
    *     there were any
    * @throws DivergedException if a loss or gradient is no number
-   * @throws IOException if something cannot be read or written; checkpoints that were written stay
+   * @throws IOException if something cannot be read or written, or another run has the folder;
+   *     checkpoints that were written stay
    */
   public TuningResult run() throws IOException {
+    RunLock lock = RunLock.take(path);
+    try {
+      return runLocked();
+    } finally {
+      lock.close();
+    }
+  }
+
+  private TuningResult runLocked() throws IOException {
     RunFolder folder = new RunFolder(path, settings.identity() + " | " + objective.identity());
     RunState state = folder.newest();
     RunState published = RunState.read(path);

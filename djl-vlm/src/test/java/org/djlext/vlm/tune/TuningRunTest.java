@@ -169,6 +169,18 @@ class TuningRunTest {
   }
 
   @Test
+  void twoRunsInOneFolderAreRefused() throws IOException {
+    TinyTexts texts = new TinyTexts(2);
+    texts.afterBatch =
+        () ->
+            assertThatThrownBy(() -> run(new TinyTexts(2), settings().build(), folder))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("another run");
+    assertThat(run(texts, settings().optEpochs(1).build(), folder).ending())
+        .isEqualTo(Ending.FINISHED);
+  }
+
+  @Test
   void aFinishedRunIsNotTrainedAgain() throws IOException {
     TuningResult first = run(new TinyTexts(5), settings().build(), folder);
     TinyTexts untouched = new TinyTexts(5);
