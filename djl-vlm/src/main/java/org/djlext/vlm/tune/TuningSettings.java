@@ -1,6 +1,11 @@
 package org.djlext.vlm.tune;
 
 import ai.djl.training.tracker.Tracker;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.djlext.flashattn.pretrained.weights.CheckpointException;
+import org.djlext.flashattn.training.ConfigFile;
 
 /**
  * What every training run has, whatever it learns. The defaults are those of trl's SFT, but for the
@@ -102,6 +107,51 @@ public record TuningSettings(
     if (!(value >= least && value < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
           "%s: expected finite, at least %.0f, found %s".formatted(name, least, value));
+    }
+  }
+
+  /**
+   * Reads the settings of a run from the top of its configuration, under trl's names where it has
+   * one: {@code learning_rate}, {@code schedule}, {@code warmup_ratio}, {@code warmup_steps},
+   * {@code weight_decay}, {@code beta1}, {@code beta2}, {@code epsilon}, {@code max_grad_norm},
+   * {@code epochs}, {@code max_steps}, {@code accumulation}, {@code drop_partial_window}, {@code
+   * seed}, {@code save_every}, {@code keep}, {@code evaluate_every}, {@code patience}, {@code
+   * best_metric} and {@code greater_is_better}.
+   *
+   * @param file the configuration
+   * @return the settings, with defaults for what is absent
+   * @throws CheckpointException if a value is of the wrong kind, or they do not go together
+   */
+  public static TuningSettings read(ConfigFile file) throws CheckpointException {
+    TuningSettings standard = builder().build();
+    List<String> schedules =
+        Arrays.stream(RateSchedule.values()).map(s -> s.name().toLowerCase(Locale.ROOT)).toList();
+    String schedule =
+        file.choice("schedule", standard.schedule.name().toLowerCase(Locale.ROOT), schedules);
+    try {
+      return new TuningSettings(
+          file.number("learning_rate", standard.learningRate, 0),
+          RateSchedule.valueOf(schedule.toUpperCase(Locale.ROOT)),
+          file.number("warmup_ratio", standard.warmUpRatio, 0),
+          file.integer("warmup_steps", standard.warmUpSteps, -1),
+          file.number("weight_decay", standard.weightDecay, 0),
+          file.number("beta1", standard.beta1, 0),
+          file.number("beta2", standard.beta2, 0),
+          file.number("epsilon", standard.epsilon, 0),
+          file.number("max_grad_norm", standard.maxGradNorm, 0),
+          file.integer("epochs", standard.epochs, 1),
+          file.integer("max_steps", standard.maxSteps, 0),
+          file.integer("accumulation", standard.accumulation, 1),
+          file.flag("drop_partial_window", standard.dropPartialWindow),
+          file.whole("seed", standard.seed),
+          file.integer("save_every", standard.saveEvery, 0),
+          file.integer("keep", standard.keep, 1),
+          file.integer("evaluate_every", standard.evaluateEvery, 0),
+          file.integer("patience", standard.patience, 0),
+          file.text("best_metric", standard.bestMetric),
+          file.flag("greater_is_better", standard.greaterIsBetter));
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(file.file(), e.getMessage(), e);
     }
   }
 

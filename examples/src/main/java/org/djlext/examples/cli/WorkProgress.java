@@ -50,6 +50,24 @@ public final class WorkProgress implements AutoCloseable {
     }
   }
 
+  /**
+   * Says how many steps are done, where they are too many for a line each.
+   *
+   * @param count how many steps are done
+   * @param what how it goes, such as {@code loss 1.2, 900 tokens/s}
+   * @param line whether a line is written where there is no terminal
+   */
+  public void reached(int count, String what, boolean line) {
+    done = count;
+    if (bar != null) {
+      bar.stepTo(count);
+      bar.setExtraMessage(" " + what);
+    } else if (line) {
+      lines.println("[%d/%d] %s".formatted(count, steps, what));
+      lines.flush();
+    }
+  }
+
   @Override
   public void close() {
     if (bar != null) {

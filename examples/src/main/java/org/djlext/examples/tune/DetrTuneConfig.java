@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.flashattn.pretrained.weights.JsonFile;
+import org.djlext.flashattn.training.ConfigFile;
 
 /**
  * How a DETR is trained on data of one's own.

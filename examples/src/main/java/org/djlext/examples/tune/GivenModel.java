@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.djlext.flashattn.pretrained.BlockParameters;
 import org.djlext.flashattn.pretrained.Checkpoint;
+import org.djlext.flashattn.training.ConfigFile;
 
 /** The model that a run is given to take weights from. */
 final class GivenModel {

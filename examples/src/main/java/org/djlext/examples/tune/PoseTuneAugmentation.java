@@ -3,6 +3,7 @@ package org.djlext.examples.tune;
 import java.nio.file.Path;
 import java.util.List;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
+import org.djlext.flashattn.training.ConfigFile;
 import org.djlext.pose.data.HalfBody;
 import org.djlext.pose.data.PoseAugmentation;
 import org.djlext.pose.keypoint.KeypointSet;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.flashattn.pretrained.weights.JsonFile;
+import org.djlext.flashattn.training.ConfigFile;
 import org.djlext.pose.PoseConfig;
 
 /**

@@ -1,4 +1,4 @@
-package org.djlext.examples.tune;
+package org.djlext.flashattn.training;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
@@ -23,8 +23,14 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /**
  * A configuration in YAML or JSON (which is YAML too), or one object within it. Every value is
  * asked for by name and type; what nobody asks for is an error, as it is most likely a slip.
+ *
+ * <pre>{@code
+ * ConfigFile file = ConfigFile.read(Path.of("tune.yaml"));
+ * double rate = file.number("learning_rate", 1e-4, 0);
+ * file.requireAllAsked();  // learning_rat: expected one of the keys [learning_rate], ...
+ * }</pre>
  */
-final class ConfigFile {
+public final class ConfigFile {
 
   private final Path file;
   private final String prefix;
@@ -40,9 +46,12 @@ final class ConfigFile {
   /**
    * Reads a file.
    *
+   * @param file YAML or JSON
+   * @return what is in it
    * @throws CheckpointException if it is absent, no YAML, or no object
+   * @throws IOException if it cannot be read
    */
-  static ConfigFile read(Path file) throws IOException {
+  public static ConfigFile read(Path file) throws IOException {
     try {
       String text = Files.readString(file);
       Object root =
@@ -64,16 +73,35 @@ final class ConfigFile {
     }
   }
 
-  Path file() {
+  /**
+   * Returns the file.
+   *
+   * @return its path
+   */
+  public Path file() {
     return file;
   }
 
-  boolean has(String key) {
+  /**
+   * Says whether there is a value.
+   *
+   * @param key the key
+   * @return whether it is there and not null
+   */
+  public boolean has(String key) {
     asked.add(key);
     return values.get(key) != null;
   }
 
-  String text(String key, String absent) throws CheckpointException {
+  /**
+   * Returns a text.
+   *
+   * @param key the key
+   * @param absent what stands for an absent one
+   * @return the text, not blank
+   * @throws CheckpointException if it is no text
+   */
+  public String text(String key, String absent) throws CheckpointException {
     if (!has(key)) {
       return absent;
     }
@@ -83,8 +111,14 @@ final class ConfigFile {
     throw wrong(key, "text");
   }
 
-  /** Returns a path; relative ones begin at the folder of this file. */
-  Path path(String key) throws CheckpointException {
+  /**
+   * Returns a path; relative ones begin at the folder of this file.
+   *
+   * @param key the key
+   * @return the path
+   * @throws CheckpointException if there is none
+   */
+  public Path path(String key) throws CheckpointException {
     String text = text(key, null);
     if (text == null) {
       throw wrong(key, "a path");
@@ -92,7 +126,15 @@ final class ConfigFile {
     return resolve(key, text);
   }
 
-  Path resolve(String key, String text) throws CheckpointException {
+  /**
+   * Makes a text a path that begins at the folder of this file.
+   *
+   * @param key the key it was read from, for errors
+   * @param text the text
+   * @return the path
+   * @throws CheckpointException if it is no path
+   */
+  public Path resolve(String key, String text) throws CheckpointException {
     try {
       return file.toAbsolutePath().resolveSibling(text).normalize();
     } catch (InvalidPathException e) {
@@ -100,7 +142,16 @@ final class ConfigFile {
     }
   }
 
-  int integer(String key, int absent, int least) throws CheckpointException {
+  /**
+   * Returns a whole number.
+   *
+   * @param key the key
+   * @param absent what stands for an absent one
+   * @param least what it is at least
+   * @return the number
+   * @throws CheckpointException if it is none, or smaller
+   */
+  public int integer(String key, int absent, int least) throws CheckpointException {
     if (!has(key)) {
       return absent;
     }
@@ -110,7 +161,15 @@ final class ConfigFile {
     throw wrong(key, "a whole number of at least " + least);
   }
 
-  long whole(String key, long absent) throws CheckpointException {
+  /**
+   * Returns a whole number of any size.
+   *
+   * @param key the key
+   * @param absent what stands for an absent one
+   * @return the number
+   * @throws CheckpointException if it is none
+   */
+  public long whole(String key, long absent) throws CheckpointException {
     if (!has(key)) {
       return absent;
     }
@@ -120,7 +179,17 @@ final class ConfigFile {
     throw wrong(key, "a whole number");
   }
 
-  double number(String key, double absent, double least) throws CheckpointException {
+  /**
+   * Returns a number. Those such as {@code 1e-4}, which YAML 1.2 takes for numbers and some readers
+   * for texts, are numbers.
+   *
+   * @param key the key
+   * @param absent what stands for an absent one
+   * @param least what it is at least
+   * @return the number, finite
+   * @throws CheckpointException if it is none, or smaller
+   */
+  public double number(String key, double absent, double least) throws CheckpointException {
     if (!has(key)) {
       return absent;
     }
@@ -132,7 +201,15 @@ final class ConfigFile {
     throw wrong(key, "a number of at least " + least);
   }
 
-  boolean flag(String key, boolean absent) throws CheckpointException {
+  /**
+   * Returns true or false.
+   *
+   * @param key the key
+   * @param absent what stands for an absent one
+   * @return the value
+   * @throws CheckpointException if it is neither
+   */
+  public boolean flag(String key, boolean absent) throws CheckpointException {
     if (!has(key)) {
       return absent;
     }
@@ -142,7 +219,14 @@ final class ConfigFile {
     throw wrong(key, "true or false");
   }
 
-  List<Integer> integers(String key) throws CheckpointException {
+  /**
+   * Returns whole numbers.
+   *
+   * @param key the key
+   * @return the numbers, none if the key is absent
+   * @throws CheckpointException if it is no list of them
+   */
+  public List<Integer> integers(String key) throws CheckpointException {
     if (!has(key)) {
       return List.of();
     }
@@ -160,8 +244,14 @@ final class ConfigFile {
     throw wrong(key, "a list of whole numbers");
   }
 
-  /** Returns texts, or null if there are none. */
-  List<String> texts(String key) throws CheckpointException {
+  /**
+   * Returns texts.
+   *
+   * @param key the key
+   * @return the texts, or null if the key is absent
+   * @throws CheckpointException if it is no list of them
+   */
+  public List<String> texts(String key) throws CheckpointException {
     if (!has(key)) {
       return null;
     }
@@ -172,8 +262,16 @@ final class ConfigFile {
     throw wrong(key, "a list of texts");
   }
 
-  /** Returns one of some texts. */
-  String choice(String key, String absent, List<String> choices) throws CheckpointException {
+  /**
+   * Returns one of some texts.
+   *
+   * @param key the key
+   * @param absent what stands for an absent one
+   * @param choices what it may be
+   * @return the text
+   * @throws CheckpointException if it is another
+   */
+  public String choice(String key, String absent, List<String> choices) throws CheckpointException {
     String text = text(key, absent);
     if (!choices.contains(text)) {
       throw wrong(key, "one of " + choices);
@@ -181,26 +279,49 @@ final class ConfigFile {
     return text;
   }
 
-  /** Returns an object within, of which every key is to be asked for as well. */
-  ConfigFile object(String key) throws CheckpointException {
+  /**
+   * Returns an object within, of which every key is to be asked for as well.
+   *
+   * @param key the key
+   * @return the object
+   * @throws CheckpointException if there is none
+   */
+  public ConfigFile object(String key) throws CheckpointException {
     if (has(key) && values.get(key) instanceof Map<?, ?> map) {
       return new ConfigFile(file, prefix + key + ".", map);
     }
     throw wrong(key, "keys with values");
   }
 
-  boolean isObject(String key) {
+  /**
+   * Says whether a value is an object.
+   *
+   * @param key the key
+   * @return whether it has keys of its own
+   */
+  public boolean isObject(String key) {
     return has(key) && values.get(key) instanceof Map<?, ?>;
   }
 
-  /** Returns a value as JSON, whatever it is. */
-  JsonElement element(String key) {
+  /**
+   * Returns a value as JSON, whatever it is.
+   *
+   * @param key the key
+   * @return the value
+   */
+  public JsonElement element(String key) {
     asked.add(key);
     return new Gson().toJsonTree(values.get(key));
   }
 
-  /** Returns an object within as JSON, whatever its keys. */
-  JsonObject json(String key) throws CheckpointException {
+  /**
+   * Returns an object within as JSON, whatever its keys.
+   *
+   * @param key the key
+   * @return the object
+   * @throws CheckpointException if there is none
+   */
+  public JsonObject json(String key) throws CheckpointException {
     if (!isObject(key)) {
       throw wrong(key, "keys with values");
     }
@@ -210,17 +331,27 @@ final class ConfigFile {
   /**
    * Checks that nothing is left over.
    *
-   * @throws CheckpointException naming a key that nobody asked for, and those that there are
+   * @throws CheckpointException naming a key that nobody asked for, those that there are, and which
+   *     of them are spelled much the same
    */
-  void requireAllAsked() throws CheckpointException {
+  public void requireAllAsked() throws CheckpointException {
     for (Object key : values.keySet()) {
       if (!asked.contains(String.valueOf(key))) {
-        throw new CheckpointException(file, prefix + key, "one of the keys " + asked, "this one");
+        List<String> near = NearNames.of(String.valueOf(key), asked);
+        String found = near.isEmpty() ? "this one" : "this one, which is near " + near;
+        throw new CheckpointException(file, prefix + key, "one of the keys " + asked, found);
       }
     }
   }
 
-  CheckpointException wrong(String key, String expected) {
+  /**
+   * Makes the exception for a value that is not what it should be.
+   *
+   * @param key the key
+   * @param expected what it should be
+   * @return the exception, which names file, key and value
+   */
+  public CheckpointException wrong(String key, String expected) {
     Object value = values.get(key);
     return new CheckpointException(
         file, prefix + key, expected, value == null ? "nothing" : kind(value));
