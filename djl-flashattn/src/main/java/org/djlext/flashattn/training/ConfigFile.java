@@ -304,6 +304,16 @@ public final class ConfigFile {
   }
 
   /**
+   * Says whether a value is a text.
+   *
+   * @param key the key
+   * @return whether it is one
+   */
+  public boolean isText(String key) {
+    return has(key) && values.get(key) instanceof String;
+  }
+
+  /**
    * Returns a value as JSON, whatever it is.
    *
    * @param key the key

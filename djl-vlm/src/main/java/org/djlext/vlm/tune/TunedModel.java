@@ -8,12 +8,12 @@ import java.nio.file.Path;
  * The model of a run, and how it is kept: whole, or only an adapter of it. Parameters that require
  * no gradient are not trained.
  */
-public interface TunedModel {
+public interface TunedModel extends AutoCloseable {
 
   /**
    * Returns the model, whose Block is initialized.
    *
-   * @return the model, which stays the caller's
+   * @return the model, closed with this one
    */
   Model model();
 
@@ -38,4 +38,17 @@ public interface TunedModel {
    * @throws IOException if it is that of another model or cannot be read
    */
   void restore(Path folder) throws IOException;
+
+  /**
+   * Returns what two runs must have in common to be one, beside objective and settings.
+   *
+   * @return a text to compare
+   */
+  default String identity() {
+    return "";
+  }
+
+  /** Closes the model. */
+  @Override
+  void close();
 }

@@ -117,14 +117,16 @@ public final class TuningRun<B> {
   }
 
   private TuningResult runLocked() throws IOException {
-    RunFolder folder = new RunFolder(path, settings.identity() + " | " + objective.identity());
+    String identity =
+        String.join(" | ", settings.identity(), objective.identity(), model.identity());
+    RunFolder folder = new RunFolder(path, identity);
     RunState state = folder.newest();
     RunState published = RunState.read(path);
     if (state != null && state.equals(published)) {
       return result(state);
     }
     if (state == null) {
-      state = RunState.begin(settings.identity() + " | " + objective.identity());
+      state = RunState.begin(identity);
     }
     try (Rates rates = new Rates(state)) {
       if (state.globalStep() > 0) {

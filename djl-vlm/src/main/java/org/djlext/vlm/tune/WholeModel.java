@@ -28,7 +28,7 @@ import org.djlext.flashattn.pretrained.weights.WholeFile;
  * folder under the original names, with the tokenizer and the other files of the one it began with,
  * so that transformers opens it too.
  */
-public final class WholeModel implements TunedModel, AutoCloseable {
+public final class WholeModel implements TunedModel {
 
   private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*"); // no drive
   private static final Pattern TEXT_FILES =

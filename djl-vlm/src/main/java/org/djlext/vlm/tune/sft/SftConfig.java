@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.djlext.flashattn.adapt.LoraConfig;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.flashattn.training.ConfigFile;
+import org.djlext.vlm.tune.LoraSection;
 import org.djlext.vlm.tune.TuningSettings;
 
 /**
@@ -23,10 +25,11 @@ import org.djlext.vlm.tune.TuningSettings;
  * learning_rate: 1e-4
  * }</pre>
  *
- * <p>The keys of a run are those of {@link TuningSettings#read}; those of the data are {@code
- * format}, {@code instruction_style}, {@code assistant_only}, {@code too_long} and {@code
- * empty_answer}; those of the batches {@code max_length}, {@code batch_size}, {@code packing},
- * {@code padding_free}, {@code bucketing} and {@code shuffle}.
+ * <p>With a part {@code lora} only an adapter is trained, see {@link LoraSection}. The keys of a
+ * run are those of {@link TuningSettings#read}; those of the data are {@code format}, {@code
+ * instruction_style}, {@code assistant_only}, {@code too_long} and {@code empty_answer}; those of
+ * the batches {@code max_length}, {@code batch_size}, {@code packing}, {@code padding_free}, {@code
+ * bucketing} and {@code shuffle}.
  *
  * @param file where this was read from
  * @param model the model to begin with
@@ -38,6 +41,7 @@ import org.djlext.vlm.tune.TuningSettings;
  * @param tooLong what becomes of long examples
  * @param emptyAnswer what becomes of examples without an answer
  * @param batches how batches are made
+ * @param lora how the model is adapted, or null to train all of it
  * @param run the settings of the run
  */
 public record SftConfig(
@@ -51,6 +55,7 @@ public record SftConfig(
     LongExample tooLong,
     EmptyAnswer emptyAnswer,
     SftSettings batches,
+    LoraConfig lora,
     TuningSettings run) {
 
   /**
@@ -97,6 +102,7 @@ public record SftConfig(
         choice(file, "too_long", LongExample.TRUNCATE),
         choice(file, "empty_answer", EmptyAnswer.DROP),
         batches,
+        LoraSection.read(file, model),
         run);
   }
 

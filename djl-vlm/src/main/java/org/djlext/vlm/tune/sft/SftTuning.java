@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.vlm.generate.CausalLanguageModel;
+import org.djlext.vlm.tune.AdaptedModel;
+import org.djlext.vlm.tune.TunedModel;
 import org.djlext.vlm.tune.TuningRun;
 import org.djlext.vlm.tune.WholeModel;
 
@@ -21,14 +23,14 @@ import org.djlext.vlm.tune.WholeModel;
  */
 public final class SftTuning implements AutoCloseable {
 
-  private final WholeModel model;
+  private final TunedModel model;
   private final SftData data;
   private final SftData validation;
   private final SftConfig config;
   private final Path out;
 
   private SftTuning(
-      WholeModel model, SftData data, SftData validation, SftConfig config, Path out) {
+      TunedModel model, SftData data, SftData validation, SftConfig config, Path out) {
     this.model = model;
     this.data = data;
     this.validation = validation;
@@ -56,13 +58,28 @@ public final class SftTuning implements AutoCloseable {
       data = prepare(config.data(), encoder, config);
       validation =
           config.validation() == null ? null : prepare(config.validation(), encoder, config);
-      return new SftTuning(model, data, validation, config, out);
+      return config.lora() == null
+          ? new SftTuning(model, data, validation, config, out)
+          : new SftTuning(adapted(model, config), data, validation, config, out);
     } catch (IOException | RuntimeException e) {
       if (data != null) {
         data.close();
       }
+      if (validation != null) {
+        validation.close();
+      }
       model.close();
       throw e;
+    }
+  }
+
+  private static AdaptedModel adapted(WholeModel model, SftConfig config) throws IOException {
+    try {
+      // what an adapter begins with is drawn at random
+      model.model().getNDManager().getEngine().setRandomSeed((int) config.run().seed());
+      return AdaptedModel.attach(model, config.lora());
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(config.file(), "lora: " + e.getMessage(), e);
     }
   }
 
