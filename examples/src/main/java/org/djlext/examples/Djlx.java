@@ -17,6 +17,7 @@ import org.djlext.examples.eval.EvalCommand;
 import org.djlext.examples.face.FaceCommand;
 import org.djlext.examples.gallery.GalleryCommand;
 import org.djlext.examples.inspect.InspectCommand;
+import org.djlext.examples.instruct.SelfInstructCommand;
 import org.djlext.examples.pose.PoseCommand;
 import org.djlext.examples.tune.TuneCommand;
 import picocli.CommandLine;
@@ -45,6 +46,7 @@ import picocli.CommandLine.ParseResult;
       InspectCommand.class,
       TuneCommand.class,
       AdaptCommand.class,
+      SelfInstructCommand.class,
       EvalCommand.class,
       GalleryCommand.class,
     },
