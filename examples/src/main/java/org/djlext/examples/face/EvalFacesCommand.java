@@ -104,7 +104,7 @@ final class EvalFacesCommand implements Callable<Integer> {
 
   /** What came of it; model is null for scores of another program. */
   record Report(
-      String source, String model, FaceScores scores, List<FaceReport.Failure> failures) {}
+      String source, String model, PairEvaluation scores, List<FaceReport.Failure> failures) {}
 
   @Override
   public Integer call() throws IOException, ModelException, TranslateException {
@@ -137,9 +137,9 @@ final class EvalFacesCommand implements Callable<Integer> {
       }
     }
     Path source = scores != null ? scores : bin != null ? bin : pairs;
-    FaceScores result;
+    PairEvaluation result;
     try {
-      result = FaceScores.of(scored, inFolds, rates, resamples);
+      result = PairEvaluation.of(scored, inFolds, rates, resamples);
     } catch (IllegalArgumentException e) {
       throw new PairFormatException(source, e.getMessage(), e);
     }

@@ -10,12 +10,12 @@ final class EvalText {
 
   private EvalText() {}
 
-  static String of(Path source, FaceScores scores) {
+  static String of(Path source, PairEvaluation scores) {
     String heading =
         "%s: %d pairs of one person, %d of two%n"
             .formatted(source, scores.mated(), scores.pairs() - scores.mated());
     TextTable table = new TextTable("", "value>", "95 % from>", "to>", "threshold>");
-    FaceScores.Lfw lfw = scores.lfw();
+    PairEvaluation.Lfw lfw = scores.lfw();
     if (lfw != null) {
       String threshold = String.format(Locale.ROOT, "%.3f", lfw.threshold());
       table.row(
@@ -33,7 +33,7 @@ final class EvalText {
     }
     row(table, "area under the curve", scores.auc(), "");
     row(table, "equal error rate", scores.eer(), "");
-    for (FaceScores.AtFar point : scores.points()) {
+    for (PairEvaluation.AtFar point : scores.points()) {
       String what = "true accepts at FAR " + point.far();
       if (point.measurable()) {
         row(table, what, point.tar(), String.format(Locale.ROOT, "%.3f", point.threshold()));

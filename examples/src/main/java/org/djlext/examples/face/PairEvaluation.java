@@ -20,7 +20,7 @@ import org.djlext.face.eval.RocPoint;
  * @param eer equal error rate
  * @param points rates of true accepts at rates of false accepts
  */
-record FaceScores(
+record PairEvaluation(
     int pairs,
     int mated,
     Lfw lfw,
@@ -66,7 +66,7 @@ record FaceScores(
    * @param resamples how many samples intervals are made of
    * @throws IllegalArgumentException if a kind of pairs is missing
    */
-  static FaceScores of(PairScores scores, int folds, List<Double> rates, int resamples) {
+  static PairEvaluation of(PairScores scores, int folds, List<Double> rates, int resamples) {
     int mated = 0;
     for (int i = 0; i < scores.size(); i++) {
       mated += scores.same(i) ? 1 : 0;
@@ -83,7 +83,7 @@ record FaceScores(
               nearest.threshold(),
               rate * (scores.size() - mated) >= 1));
     }
-    return new FaceScores(
+    return new PairEvaluation(
         scores.size(),
         mated,
         folds == 0 ? null : lfw(scores, folds),
