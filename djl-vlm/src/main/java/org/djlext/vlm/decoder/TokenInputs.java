@@ -29,6 +29,10 @@ public record TokenInputs(NDArray ids, NDArray attentionMask, int length) {
               + inputs.size()
               + " arrays");
     }
+    if (PackedInputs.are(inputs)) {
+      throw new IllegalArgumentException(
+          "position_ids: expected attention_mask or nothing; this model reads no packed texts");
+    }
     NDArray ids = int64(inputs.head(), "input_ids");
     Shape shape = ids.getShape();
     if (shape.dimension() != 2 || shape.size() == 0) {

@@ -50,6 +50,14 @@ class TokenInputsTest {
   }
 
   @Test
+  void positionsOfPackedTextsAreNotTakenForAMask() {
+    NDArray positions = manager.create(new long[][] {{0, 1, 0}});
+    positions.setName(PackedInputs.POSITIONS);
+    refused(
+        "this model reads no packed texts", manager.create(new long[][] {{1, 2, 3}}), positions);
+  }
+
+  @Test
   void maskMustHaveTheShapeOfTheIds() {
     NDArray ids = manager.create(new long[][] {{1, 2, 3}});
     refused("the shape of input_ids (1, 3)", ids, manager.create(new long[][] {{1, 1}}));
