@@ -19,6 +19,7 @@ import org.djlext.flashattn.layers.RotaryTable;
 import org.djlext.flashattn.layers.TokenEmbedding;
 import org.djlext.flashattn.ops.TorchProgram;
 import org.djlext.vlm.decoder.CachedPass;
+import org.djlext.vlm.decoder.FinalStates;
 import org.djlext.vlm.decoder.FusedReader;
 import org.djlext.vlm.decoder.PackedInputs;
 import org.djlext.vlm.decoder.TokenInputs;
@@ -32,7 +33,7 @@ import org.djlext.vlm.generate.GenerativeBlock;
  * tokens only, as in transformers' generation. Texts that are packed in one row come with {@code
  * position_ids (1, T)} in place of a mask, see {@link PackedInputs}.
  */
-public final class LlamaBlock extends GenerativeBlock {
+public final class LlamaBlock extends GenerativeBlock implements FinalStates {
 
   private static final byte VERSION = 1;
 
@@ -168,6 +169,23 @@ public final class LlamaBlock extends GenerativeBlock {
       out.head().setName("logits");
       out.attach(manager);
       return out;
+    }
+  }
+
+  @Override
+  public int hiddenSize() {
+    return config.hiddenSize();
+  }
+
+  @Override
+  public NDArray finalStates(ParameterStore parameterStore, NDList inputs, boolean training) {
+    NDManager manager = inputs.head().getManager();
+    try (NDManager scratch = manager.newSubManager()) {
+      inputs.head().tempAttach(scratch);
+      NDArray h = through(parameterStore, inputs, training, NDArray::close);
+      NDArray states = norm.forward(parameterStore, new NDList(h), training).singletonOrThrow();
+      states.attach(manager);
+      return states;
     }
   }
 

@@ -8,12 +8,10 @@ import ai.djl.nn.Parameter;
 import ai.djl.repository.zoo.Criteria;
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.djlext.flashattn.pretrained.Checkpoint;
 import org.djlext.flashattn.pretrained.CheckpointWriter;
 import org.djlext.flashattn.pretrained.ModelRegistry;
@@ -21,7 +19,6 @@ import org.djlext.flashattn.pretrained.PretrainedWeights;
 import org.djlext.flashattn.pretrained.WeightTable;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.flashattn.pretrained.weights.SafetensorsFile;
-import org.djlext.flashattn.pretrained.weights.WholeFile;
 
 /**
  * A pretrained model all of whose parameters are trained, in float32. What is saved is a checkpoint
@@ -31,11 +28,6 @@ import org.djlext.flashattn.pretrained.weights.WholeFile;
 public final class WholeModel implements TunedModel {
 
   private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*"); // no drive
-  private static final Pattern TEXT_FILES =
-      Pattern.compile(
-          "tokenizer.*|special_tokens_map\\.json|generation_config\\.json|chat_template\\..*"
-              + "|vocab\\.(json|txt)|merges\\.txt|added_tokens\\.json|tiktoken\\.model"
-              + "|(pre)?processor_config\\.json");
   private static final Set<Parameter.Type> STATISTICS =
       EnumSet.of(Parameter.Type.RUNNING_MEAN, Parameter.Type.RUNNING_VAR);
 
@@ -134,17 +126,7 @@ public final class WholeModel implements TunedModel {
   @Override
   public void save(Path folder) throws IOException {
     CheckpointWriter.save(model.getBlock(), table, config, folder);
-    if (!Files.isDirectory(origin)) {
-      return;
-    }
-    try (Stream<Path> files = Files.list(origin)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        String name = file.getFileName().toString();
-        if (TEXT_FILES.matcher(name).matches()) {
-          WholeFile.write(folder.resolve(name), Files.readAllBytes(file));
-        }
-      }
-    }
+    TextFiles.copy(origin, folder);
   }
 
   @Override

@@ -51,6 +51,15 @@ public record PairBatch(
     return EngineMemory.own(manager.create(labels));
   }
 
+  /** Returns {@code (2N, T)}, zero for padding. */
+  NDArray mask(NDManager manager) {
+    long[][] mask = new long[inputIds.length][inputIds[0].length];
+    for (int row = 0; row < mask.length; row++) {
+      Arrays.fill(mask[row], 0, lengths[row], 1);
+    }
+    return EngineMemory.own(manager.create(mask));
+  }
+
   int tokens() {
     return Arrays.stream(lengths).sum();
   }
