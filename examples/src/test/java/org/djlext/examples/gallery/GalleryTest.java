@@ -86,7 +86,12 @@ class GalleryTest {
             "data:image/png;base64,");
     for (String page :
         new String[] {
-          "index.html", "language.html", "pose.html", "faces.html", "questions.html", "attention.html"
+          "index.html",
+          "language.html",
+          "pose.html",
+          "faces.html",
+          "questions.html",
+          "attention.html"
         }) {
       assertThat(Files.readString(out.resolve(page)))
           .doesNotContain("http:", "https:", "{{", "<script", "<link", "@import")
