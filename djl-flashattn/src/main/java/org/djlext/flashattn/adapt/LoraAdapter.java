@@ -1,5 +1,6 @@
 package org.djlext.flashattn.adapt;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -67,6 +68,24 @@ final class LoraAdapter extends AbstractBlock {
   /** Returns the copy of a module's parameter, or null if the adapter leaves it. */
   Parameter copyOf(String module, String parameter) {
     return copies.getOrDefault(module, Map.of()).get(parameter);
+  }
+
+  /** Asks a store for all parameters, which are then known to its trainer. */
+  void tell(ParameterStore store, Device device) {
+    for (Parameter parameter : tensors().values()) {
+      NDArray own = parameter.getArray();
+      if (store.getValue(parameter, device, true) != own) {
+        throw new IllegalStateException(
+            "adapters are trained on the device of the model, %s, not on %s"
+                .formatted(own.getDevice(), device));
+      }
+    }
+  }
+
+  /** Says whether a parameter of the model has anything here. */
+  boolean changes(AdaptableModule module, String parameter) {
+    boolean weight = parameter.equals(AdaptableModule.WEIGHT) && module.takesTerms();
+    return copyOf(module.name(), parameter) != null || weight && pairs.containsKey(module.name());
   }
 
   /** Refuses what is not A and B alone, of which one row of a batch could have its own. */

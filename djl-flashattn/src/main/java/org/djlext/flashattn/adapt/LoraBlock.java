@@ -1,6 +1,5 @@
 package org.djlext.flashattn.adapt;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -14,12 +13,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.djlext.flashattn.ops.AdaptedWeight;
 import org.djlext.flashattn.ops.WeightAdaptations;
 import org.djlext.flashattn.ops.WeightAdaptations.Use;
@@ -57,7 +54,7 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
 
   private LoraBlock(Block base, ModuleNaming naming) {
     super(VERSION);
-    requireInitialized(base);
+    ModuleTree.requireInitialized(base);
     this.base = BridgedLinear.throughout(base);
     this.naming = naming;
     this.modules = ModuleTree.of(base, naming);
@@ -207,7 +204,8 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
     if (adapters.containsKey(name)) {
       throw new IllegalArgumentException("there is an adapter called " + name + " already");
     }
-    LoraConfig whole = config.targets() == null ? config.withTargets(usual()) : config;
+    LoraConfig whole =
+        config.targets() == null ? config.withTargets(naming.usualTargets()) : config;
     TargetSelection selection = new TargetSelection(whole, naming, modules);
     LoraAdapter adapter = new LoraAdapter(manager, whole, selection, strict, modules);
     adapters.put(name, adapter);
@@ -218,26 +216,12 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
     return adapter;
   }
 
-  private ModuleChoice usual() {
-    if (naming.usual() == null) {
-      throw new IllegalArgumentException(
-          "target_modules: the model has no usual ones, name them or take all-linear");
-    }
-    return naming.usual();
-  }
-
   private void register(AdaptableModule module, String parameter, LoraAdapter adapter) {
     boolean weight = parameter.equals(AdaptableModule.WEIGHT) && module.takesTerms();
     Use use = weight ? module.use() : Use.ANY;
     boolean known =
         sites.stream().anyMatch(s -> s.module() == module && s.parameter().equals(parameter));
-    if (known) {
-      return;
-    }
-    boolean wanted =
-        adapter.copyOf(module.name(), parameter) != null
-            || weight && adapter.pairs().containsKey(module.name());
-    if (wanted) {
+    if (!known && adapter.changes(module, parameter)) {
       AdaptedSite site = new AdaptedSite(manager, module, parameter, use);
       sites.add(site);
       WeightAdaptations.put(site.weight(), use, training -> adapted(site));
@@ -314,22 +298,10 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
    */
   public LoraScope usingRows(List<String> names) {
     requireUnmerged();
+    requireKnown(names.stream().filter(name -> !name.equals(BASE)).toList());
     NDManager owner = manager.newSubManager();
     try {
-      List<LoraChoice.Part> parts = new ArrayList<>();
-      for (String name : new LinkedHashSet<>(names)) {
-        if (!name.equals(BASE)) {
-          requireKnown(List.of(name));
-          adapters.get(name).requirePlain(name);
-          long[] places =
-              IntStream.range(0, names.size())
-                  .filter(i -> names.get(i).equals(name))
-                  .asLongStream()
-                  .toArray();
-          parts.add(new LoraChoice.Part(name, new BatchRows(owner, places, names.size())));
-        }
-      }
-      LoraScope scope = scope(LoraChoice.ofRows(parts));
+      LoraScope scope = scope(LoraChoice.ofRows(owner, names, adapters));
       return () -> {
         scope.close();
         owner.close();
@@ -483,17 +455,6 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
     }
   }
 
-  private static void requireInitialized(Block base) {
-    for (Parameter parameter : base.getParameters().values()) {
-      if (!parameter.isInitialized()) {
-        throw new IllegalStateException(
-            "initialize or load the model before it is adapted: "
-                + parameter.getName()
-                + " has no value");
-      }
-    }
-  }
-
   /** Thaws or freezes the adapters in use; the model stays frozen, whatever is asked for. */
   @Override
   public void freezeParameters(boolean freeze) {
@@ -510,21 +471,10 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
   protected NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
     if (training) {
-      tell(store, inputs.head());
+      // trainers update what their store was asked for
+      ofAll.names().forEach(name -> adapters.get(name).tell(store, inputs.head().getDevice()));
     }
     return base.forward(store, inputs, training, params);
-  }
-
-  /** Trainers update what their store was asked for. */
-  private void tell(ParameterStore store, NDArray input) {
-    for (Map.Entry<String, Parameter> entry : trainableParameters().entrySet()) {
-      Parameter parameter = entry.getValue();
-      if (store.getValue(parameter, input.getDevice(), true) != parameter.getArray()) {
-        throw new IllegalStateException(
-            "adapters are trained on the device of the model, %s, not on %s"
-                .formatted(parameter.getArray().getDevice(), input.getDevice()));
-      }
-    }
   }
 
   @Override

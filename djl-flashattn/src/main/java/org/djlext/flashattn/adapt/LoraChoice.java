@@ -1,9 +1,13 @@
 package org.djlext.flashattn.adapt;
 
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.djlext.flashattn.ops.AdaptedWeight;
 
 /**
@@ -26,7 +30,24 @@ record LoraChoice(List<Part> parts, Map<AdaptedSite, Optional<AdaptedWeight>> bu
     return ofRows(names.stream().map(name -> new Part(name, null)).toList());
   }
 
-  static LoraChoice ofRows(List<Part> parts) {
+  /** Each row of a batch has an adapter, or none; refuses adapters that cannot be mixed. */
+  static LoraChoice ofRows(NDManager owner, List<String> names, Map<String, LoraAdapter> adapters) {
+    List<Part> parts = new ArrayList<>();
+    for (String name : new LinkedHashSet<>(names)) {
+      if (!name.equals(LoraBlock.BASE)) {
+        adapters.get(name).requirePlain(name);
+        long[] places =
+            IntStream.range(0, names.size())
+                .filter(i -> names.get(i).equals(name))
+                .asLongStream()
+                .toArray();
+        parts.add(new Part(name, new BatchRows(owner, places, names.size())));
+      }
+    }
+    return ofRows(parts);
+  }
+
+  private static LoraChoice ofRows(List<Part> parts) {
     return new LoraChoice(List.copyOf(parts), new ConcurrentHashMap<>());
   }
 

@@ -49,4 +49,13 @@ public record ModuleNaming(
   boolean mayBeLinear(String module) {
     return notLinear == null || !notLinear.matches(module);
   }
+
+  /** Returns the usual targets, which there must be. */
+  ModuleChoice usualTargets() {
+    if (usual == null) {
+      throw new IllegalArgumentException(
+          "target_modules: the model has no usual ones, name them or take all-linear");
+    }
+    return usual;
+  }
 }

@@ -43,6 +43,18 @@ final class ModuleTree {
     return new ArrayList<>(tree.modules.values());
   }
 
+  /** Refuses a model some of whose parameters have no values. */
+  static void requireInitialized(Block base) {
+    for (Parameter parameter : base.getParameters().values()) {
+      if (!parameter.isInitialized()) {
+        throw new IllegalStateException(
+            "initialize or load the model before it is adapted: "
+                + parameter.getName()
+                + " has no value");
+      }
+    }
+  }
+
   private void collect(String prefix, Block block) {
     for (Pair<String, Parameter> entry : block.getDirectParameters()) {
       byPath.put(prefix + entry.getKey(), entry.getValue());
