@@ -2,6 +2,7 @@ package org.djlext.vlm.zoo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.djlext.flashattn.Closeness.assertClose;
 
 import ai.djl.Application;
@@ -23,6 +24,8 @@ import com.google.gson.JsonParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.djlext.flashattn.pretrained.weights.SafetensorsFile;
 import org.djlext.vlm.generate.ChatMessage;
@@ -111,12 +114,14 @@ class VlmModelZooTest {
   void zooListsItsModels() {
     ModelZoo zoo = ModelZoo.getModelZoo(VlmModelZoo.GROUP_ID);
     assertThat(zoo).isInstanceOf(VlmModelZoo.class);
-    assertThat(zoo.getModelLoaders())
-        .allSatisfy(
-            loader ->
-                assertThat(loader.getApplication()).isEqualTo(Application.NLP.TEXT_GENERATION))
-        .extracting(ModelLoader::getArtifactId)
-        .contains("mini-llama", "kimi-vl-mini");
+    Map<String, Application> models =
+        zoo.getModelLoaders().stream()
+            .collect(Collectors.toMap(ModelLoader::getArtifactId, ModelLoader::getApplication));
+    assertThat(models)
+        .containsOnly(
+            entry("mini-llama", Application.NLP.TEXT_GENERATION),
+            entry("kimi-vl-mini", Application.NLP.TEXT_GENERATION),
+            entry("chameleon-mini", Application.CV.IMAGE_GENERATION));
   }
 
   @Test
