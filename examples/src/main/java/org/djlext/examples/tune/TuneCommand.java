@@ -11,7 +11,13 @@ import picocli.CommandLine.Spec;
     description = "Trains a model on data of your own, as a configuration file says.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "KIND",
-    subcommands = {DetrTuneCommand.class, PoseTuneCommand.class, SftTuneCommand.class})
+    subcommands = {
+      DetrTuneCommand.class,
+      PoseTuneCommand.class,
+      SftTuneCommand.class,
+      RewardTuneCommand.class,
+      DpoTuneCommand.class
+    })
 public final class TuneCommand implements Runnable {
 
   @Spec private CommandSpec spec;
