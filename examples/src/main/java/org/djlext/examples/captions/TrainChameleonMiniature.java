@@ -69,7 +69,7 @@ public final class TrainChameleonMiniature implements Callable<Integer> {
 
   @Option(
       names = "--steps",
-      defaultValue = "3300",
+      defaultValue = "6000",
       description = "Updates of the decoder (${DEFAULT-VALUE}).")
   private int steps;
 
