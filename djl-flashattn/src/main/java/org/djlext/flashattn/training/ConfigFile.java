@@ -10,7 +10,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -277,6 +279,22 @@ public final class ConfigFile {
       throw wrong(key, "one of " + choices);
     }
     return text;
+  }
+
+  /**
+   * Returns one of the values of an enum, which stand in lower case.
+   *
+   * @param key the key
+   * @param absent what stands for an absent one
+   * @param <E> the enum
+   * @return the value
+   * @throws CheckpointException if it is none
+   */
+  public <E extends Enum<E>> E choice(String key, E absent) throws CheckpointException {
+    E[] all = absent.getDeclaringClass().getEnumConstants();
+    List<String> names =
+        Arrays.stream(all).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
+    return all[names.indexOf(choice(key, absent.name().toLowerCase(Locale.ROOT), names))];
   }
 
   /**

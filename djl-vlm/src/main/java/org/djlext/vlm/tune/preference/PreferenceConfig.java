@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.djlext.flashattn.adapt.LoraConfig;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.flashattn.training.ConfigFile;
@@ -117,8 +116,8 @@ public record PreferenceConfig(
             file.path("data"),
             file.has("validation") ? file.path("validation") : null,
             file.integer("max_length", LENGTH, 2),
-            choice(file, "too_long", LongExample.TRUNCATE),
-            choice(file, "empty_answer", EmptyAnswer.DROP),
+            file.choice("too_long", LongExample.TRUNCATE),
+            file.choice("empty_answer", EmptyAnswer.DROP),
             new PairSettings(
                 file.integer("batch_size", PAIRS, 1), file.flag("shuffle", true), 0, run.seed()),
             dpo,
@@ -127,14 +126,5 @@ public record PreferenceConfig(
             run);
     file.requireAllAsked();
     return config;
-  }
-
-  private static <E extends Enum<E>> E choice(ConfigFile file, String key, E absent)
-      throws CheckpointException {
-    E[] all = absent.getDeclaringClass().getEnumConstants();
-    List<String> names =
-        Arrays.stream(all).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
-    String name = file.choice(key, absent.name().toLowerCase(Locale.ROOT), names);
-    return all[names.indexOf(name)];
   }
 }

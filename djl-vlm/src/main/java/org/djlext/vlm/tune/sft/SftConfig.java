@@ -2,9 +2,6 @@ package org.djlext.vlm.tune.sft;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import org.djlext.flashattn.adapt.LoraConfig;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.flashattn.training.ConfigFile;
@@ -85,7 +82,7 @@ public record SftConfig(
         new SftSettings(
             file.integer("max_length", standard.maxLength(), 2),
             file.integer("batch_size", standard.batchSize(), 1),
-            choice(file, "packing", Packing.NONE),
+            file.choice("packing", Packing.NONE),
             file.flag("padding_free", false),
             file.flag("bucketing", false),
             file.flag("shuffle", true),
@@ -97,10 +94,10 @@ public record SftConfig(
         file.has("out") ? file.path("out") : null,
         examples(file, "data"),
         file.has("validation") ? examples(file, "validation") : null,
-        choice(file, "instruction_style", InstructionStyle.ALPACA),
+        file.choice("instruction_style", InstructionStyle.ALPACA),
         file.flag("assistant_only", true),
-        choice(file, "too_long", LongExample.TRUNCATE),
-        choice(file, "empty_answer", EmptyAnswer.DROP),
+        file.choice("too_long", LongExample.TRUNCATE),
+        file.choice("empty_answer", EmptyAnswer.DROP),
         batches,
         LoraSection.read(file, model),
         run);
@@ -114,17 +111,8 @@ public record SftConfig(
     ConfigFile inner = file.object(key);
     Path path = inner.path("file");
     ExampleFormat format =
-        inner.has("format") ? choice(inner, "format", ExampleFormat.ALPACA) : null;
+        inner.has("format") ? inner.choice("format", ExampleFormat.ALPACA) : null;
     inner.requireAllAsked();
     return new ExampleFile(path, format);
-  }
-
-  private static <E extends Enum<E>> E choice(ConfigFile file, String key, E absent)
-      throws CheckpointException {
-    E[] all = absent.getDeclaringClass().getEnumConstants();
-    List<String> names =
-        Arrays.stream(all).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
-    String name = file.choice(key, absent.name().toLowerCase(Locale.ROOT), names);
-    return all[names.indexOf(name)];
   }
 }
