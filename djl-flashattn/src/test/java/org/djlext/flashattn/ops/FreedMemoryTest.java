@@ -18,7 +18,7 @@ class FreedMemoryTest {
   private static final long BYTES = 24 << 20;
 
   @Test
-  void memoryOfALargeArrayStaysWithTheProcess() throws IOException {
+  void memoryOfALargeArrayStaysWithTheProcessWhereTheCLibraryIsGlibc() throws IOException {
     Path maps = Path.of("/proc/self/maps");
     boolean glibc = Files.exists(maps) && Files.readString(maps).contains("libc.so.6");
     Assumptions.assumeTrue(glibc, "only glibc learns from what is freed");

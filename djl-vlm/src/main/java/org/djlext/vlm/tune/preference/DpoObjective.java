@@ -4,10 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.Trainer;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.djlext.flashattn.ops.EngineMemory;
-import org.djlext.vlm.tune.Objective;
 import org.djlext.vlm.tune.StepMetrics;
 import org.djlext.vlm.tune.TuningStep;
 
@@ -16,17 +13,12 @@ import org.djlext.vlm.tune.TuningStep;
  * Metrics have trl's names, {@code rewards/accuracies} the part of pairs whose chosen answer has
  * the greater implicit reward.
  */
-public final class DpoObjective implements Objective<PairBatch> {
+public final class DpoObjective extends PairObjective {
 
-  private final PreferenceData data;
-  private final PreferenceData validation;
-  private final PairSettings settings;
   private final DpoSettings dpo;
   private final DpoLoss loss;
   private final ReferenceScores reference;
   private final ReferenceScores validationReference;
-  private final PairBatches batches;
-  private final PairBatches validationBatches;
 
   /**
    * Constructs the objective.
@@ -45,30 +37,11 @@ public final class DpoObjective implements Objective<PairBatch> {
       ReferenceScores validationReference,
       PairSettings settings,
       DpoSettings dpo) {
-    this.data = data;
+    super(data, validation, settings);
     this.reference = reference;
-    this.validation = validation;
     this.validationReference = validationReference;
-    this.settings = settings;
     this.dpo = dpo;
     loss = new DpoLoss(dpo.variant(), dpo.beta(), dpo.labelSmoothing());
-    batches = new PairBatches(data, settings);
-    validationBatches = validation == null ? null : new PairBatches(validation, settings.inOrder());
-  }
-
-  @Override
-  public int batches() {
-    return batches.count();
-  }
-
-  @Override
-  public PairBatch batch(int epoch, int index) {
-    return batches.batch(epoch, index);
-  }
-
-  @Override
-  public double weight(PairBatch batch) {
-    return batch.pairs().length;
   }
 
   @Override
@@ -112,38 +85,20 @@ public final class DpoObjective implements Objective<PairBatch> {
     }
   }
 
-  /** Returns {@code eval_loss} and the metrics of training with {@code eval_} before them. */
   @Override
-  public Map<String, Double> evaluate(Trainer trainer) {
-    if (validationBatches == null) {
-      return Map.of();
-    }
-    StepMetrics metrics = new StepMetrics();
-    for (int i = 0; i < validationBatches.count(); i++) {
-      PairBatch batch = validationBatches.batch(0, i);
-      try (NDManager scratch = trainer.getManager().newSubManager()) {
-        NDArray labels = batch.labels(scratch);
-        NDList logits = trainer.evaluate(new NDList(batch.ids(scratch)));
-        logits.attach(scratch);
-        NDArray policy = DpoLoss.sums(logits.head(), labels);
-        float[] scores = validationReference.of(batch);
-        NDArray losses = loss.ofPairs(policy, scratch.create(scores), labels);
-        metrics.mean("loss", losses.mean().getFloat(), batch.pairs().length);
-        seen(metrics, batch, policy.toFloatArray(), scores);
-      }
-    }
-    Map<String, Double> values = new LinkedHashMap<>();
-    metrics.values().forEach((name, value) -> values.put("eval_" + name, value));
-    return values;
+  void measure(Trainer trainer, PairBatch batch, NDManager scratch, StepMetrics metrics) {
+    NDArray labels = batch.labels(scratch);
+    NDList logits = trainer.evaluate(new NDList(batch.ids(scratch)));
+    logits.attach(scratch);
+    NDArray policy = DpoLoss.sums(logits.head(), labels);
+    float[] scores = validationReference.of(batch);
+    NDArray losses = loss.ofPairs(policy, scratch.create(scores), labels);
+    metrics.mean("loss", losses.mean().getFloat(), batch.pairs().length);
+    seen(metrics, batch, policy.toFloatArray(), scores);
   }
 
   @Override
-  public String identity() {
-    return "dpo %s %s %s%s"
-        .formatted(
-            data.digest(),
-            settings.identity(),
-            dpo,
-            validation == null ? "" : " " + validation.digest());
+  String settingsOfLoss() {
+    return dpo.toString();
   }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import org.djlext.flashattn.ops.EngineMemory;
 import org.djlext.vlm.tune.NextTokenLoss;
+import org.djlext.vlm.tune.sft.SftBatch;
 import org.djlext.vlm.tune.sft.Tokens;
 
 /**
@@ -26,20 +27,9 @@ public record PairBatch(
       rows[i] = data.chosen(pairs[i]);
       rows[n + i] = data.rejected(pairs[i]);
     }
-    int longest = Arrays.stream(rows).mapToInt(Tokens::length).max().orElse(0);
-    long[][] ids = new long[2 * n][longest];
-    long[][] labels = new long[2 * n][longest];
-    int[] lengths = new int[2 * n];
-    for (int row = 0; row < rows.length; row++) {
-      Arrays.fill(ids[row], pad);
-      Arrays.fill(labels[row], NextTokenLoss.IGNORED);
-      lengths[row] = rows[row].length();
-      for (int i = 0; i < lengths[row]; i++) {
-        ids[row][i] = rows[row].ids()[i];
-        labels[row][i] = rows[row].learnt()[i] ? ids[row][i] : NextTokenLoss.IGNORED;
-      }
-    }
-    return new PairBatch(pairs, ids, labels, lengths, data.margins(pairs));
+    SftBatch padded = SftBatch.padded(Arrays.asList(rows), pad);
+    int[] lengths = Arrays.stream(rows).mapToInt(Tokens::length).toArray();
+    return new PairBatch(pairs, padded.inputIds(), padded.labels(), lengths, data.margins(pairs));
   }
 
   /** Returns the tokens; padding stands behind what is real, so that no mask is needed. */

@@ -4,10 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.Trainer;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.djlext.flashattn.ops.EngineMemory;
-import org.djlext.vlm.tune.Objective;
 import org.djlext.vlm.tune.StepMetrics;
 import org.djlext.vlm.tune.TuningStep;
 
@@ -16,15 +13,10 @@ import org.djlext.vlm.tune.TuningStep;
  * pairs of an update. The model is a {@link org.djlext.vlm.decoder.ScoreBlock}. Metrics have trl's
  * names, {@code accuracy} the part of pairs whose chosen answer has the greater reward.
  */
-public final class RewardObjective implements Objective<PairBatch> {
+public final class RewardObjective extends PairObjective {
 
-  private final PreferenceData data;
-  private final PreferenceData validation;
-  private final PairSettings settings;
   private final double centring;
   private final RewardLoss loss;
-  private final PairBatches batches;
-  private final PairBatches validationBatches;
 
   /**
    * Constructs the objective.
@@ -36,28 +28,9 @@ public final class RewardObjective implements Objective<PairBatch> {
    */
   public RewardObjective(
       PreferenceData data, PreferenceData validation, PairSettings settings, double centring) {
-    this.data = data;
-    this.validation = validation;
-    this.settings = settings;
+    super(data, validation, settings);
     this.centring = centring;
     loss = new RewardLoss(centring);
-    batches = new PairBatches(data, settings);
-    validationBatches = validation == null ? null : new PairBatches(validation, settings.inOrder());
-  }
-
-  @Override
-  public int batches() {
-    return batches.count();
-  }
-
-  @Override
-  public PairBatch batch(int epoch, int index) {
-    return batches.batch(epoch, index);
-  }
-
-  @Override
-  public double weight(PairBatch batch) {
-    return batch.pairs().length;
   }
 
   @Override
@@ -103,35 +76,17 @@ public final class RewardObjective implements Objective<PairBatch> {
     metrics.mean("max_reward", greatest, 1);
   }
 
-  /** Returns {@code eval_loss} and the metrics of training with {@code eval_} before them. */
   @Override
-  public Map<String, Double> evaluate(Trainer trainer) {
-    if (validationBatches == null) {
-      return Map.of();
-    }
-    StepMetrics metrics = new StepMetrics();
-    for (int i = 0; i < validationBatches.count(); i++) {
-      PairBatch batch = validationBatches.batch(0, i);
-      try (NDManager scratch = trainer.getManager().newSubManager()) {
-        NDList rewards = trainer.evaluate(inputs(batch, scratch));
-        rewards.attach(scratch);
-        NDArray mean = loss.evaluate(margins(batch, scratch), rewards);
-        metrics.mean("loss", mean.getFloat(), batch.pairs().length);
-        seen(metrics, rewards.head().toFloatArray());
-      }
-    }
-    Map<String, Double> values = new LinkedHashMap<>();
-    metrics.values().forEach((name, value) -> values.put("eval_" + name, value));
-    return values;
+  void measure(Trainer trainer, PairBatch batch, NDManager scratch, StepMetrics metrics) {
+    NDList rewards = trainer.evaluate(inputs(batch, scratch));
+    rewards.attach(scratch);
+    NDArray mean = loss.evaluate(margins(batch, scratch), rewards);
+    metrics.mean("loss", mean.getFloat(), batch.pairs().length);
+    seen(metrics, rewards.head().toFloatArray());
   }
 
   @Override
-  public String identity() {
-    return "reward %s %s %s%s"
-        .formatted(
-            data.digest(),
-            settings.identity(),
-            centring,
-            validation == null ? "" : " " + validation.digest());
+  String settingsOfLoss() {
+    return "reward " + centring;
   }
 }

@@ -35,8 +35,14 @@ public record SftBatch(long[][] inputIds, long[][] labels, long[][] positions, i
     return new SftBatch(new long[][] {ids}, new long[][] {labels}, new long[][] {positions}, total);
   }
 
-  /** Puts texts one below the other. */
-  static SftBatch padded(List<Tokens> texts, long pad) {
+  /**
+   * Puts texts one below the other.
+   *
+   * @param texts the texts
+   * @param pad the token behind the end of shorter ones
+   * @return the batch, each text a row
+   */
+  public static SftBatch padded(List<Tokens> texts, long pad) {
     int longest = texts.stream().mapToInt(Tokens::length).max().orElse(0);
     long[][] ids = new long[texts.size()][longest];
     long[][] labels = new long[texts.size()][longest];
