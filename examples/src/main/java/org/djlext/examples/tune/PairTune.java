@@ -11,6 +11,7 @@ import org.djlext.vlm.tune.TuningResult;
 import org.djlext.vlm.tune.TuningRun;
 import org.djlext.vlm.tune.preference.PairBatch;
 import org.djlext.vlm.tune.preference.PreferenceConfig;
+import org.djlext.vlm.tune.preference.PreferenceReport;
 import org.djlext.vlm.tune.preference.PreferenceTuning;
 
 /** Trains on pairs, with progress, curves and a report. */
@@ -42,7 +43,7 @@ final class PairTune {
       if (tuning.validationReport() != null) {
         output.say("%s: %s".formatted(config.validation(), tuning.validationReport()));
       }
-      PairTuneReport report = run(tuning, output);
+      TuneReport<PreferenceReport> report = run(tuning, output);
       output.say(
           "%s: %s after %d of %d updates"
               .formatted(report.folder(), report.ending(), report.updates(), report.total()));
@@ -50,14 +51,16 @@ final class PairTune {
     }
   }
 
-  private PairTuneReport run(PreferenceTuning tuning, CommandOutput output) throws IOException {
+  private TuneReport<PreferenceReport> run(PreferenceTuning tuning, CommandOutput output)
+      throws IOException {
     TuningProgress[] progress = new TuningProgress[1];
     TuningRun<PairBatch> run =
         tuning.run().optListener(report -> progress[0].updated(report)).build();
     try (TuningProgress shown = new TuningProgress(output, run.total())) {
       progress[0] = shown;
       TuningResult result = InterruptedRun.run(run);
-      return PairTuneReport.of(result, shown, tuning, TuningCurves.draw(result.folder(), charts));
+      Path curves = TuningCurves.draw(result.folder(), charts);
+      return TuneReport.of(result, shown, tuning.report(), tuning.validationReport(), curves);
     }
   }
 }

@@ -3,13 +3,13 @@ package org.djlext.examples.tune;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.djlext.examples.cli.CommandOutput;
 import org.djlext.examples.cli.SharedOptions;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.vlm.tune.TuningResult;
 import org.djlext.vlm.tune.TuningRun;
+import org.djlext.vlm.tune.sft.DataReport;
 import org.djlext.vlm.tune.sft.SftBatch;
 import org.djlext.vlm.tune.sft.SftConfig;
 import org.djlext.vlm.tune.sft.SftTuning;
@@ -60,7 +60,7 @@ public final class SftTuneCommand implements Callable<Integer> {
       if (tuning.validationReport() != null) {
         output.say("%s: %s".formatted(config.validation().file(), tuning.validationReport()));
       }
-      SftTuneReport report = run(tuning, output);
+      TuneReport<DataReport> report = run(tuning, output);
       output.say(
           "%s: %s after %d of %d updates"
               .formatted(report.folder(), report.ending(), report.updates(), report.total()));
@@ -69,7 +69,8 @@ public final class SftTuneCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static SftTuneReport run(SftTuning tuning, CommandOutput output) throws IOException {
+  private static TuneReport<DataReport> run(SftTuning tuning, CommandOutput output)
+      throws IOException {
     TuningProgress[] progress = new TuningProgress[1];
     TuningRun<SftBatch> run =
         tuning.run().optListener(report -> progress[0].updated(report)).build();
@@ -77,18 +78,7 @@ public final class SftTuneCommand implements Callable<Integer> {
       progress[0] = shown;
       TuningResult result = InterruptedRun.run(run);
       Path curves = TuningCurves.draw(result.folder(), CHARTS);
-      return new SftTuneReport(
-          result.folder().toString(),
-          result.ending().name().toLowerCase(Locale.ROOT).replace('_', ' '),
-          result.update(),
-          result.total(),
-          result.bestUpdate(),
-          SftTuneReport.finite(result.bestValue()),
-          SftTuneReport.finite(shown.firstLoss()),
-          SftTuneReport.finite(shown.lastLoss()),
-          tuning.report(),
-          tuning.validationReport(),
-          curves == null ? null : curves.toString());
+      return TuneReport.of(result, shown, tuning.report(), tuning.validationReport(), curves);
     }
   }
 }

@@ -3,11 +3,9 @@ package org.djlext.examples.tune;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.djlext.vlm.tune.TuningResult;
-import org.djlext.vlm.tune.preference.PreferenceReport;
-import org.djlext.vlm.tune.preference.PreferenceTuning;
 
 /**
- * The result of {@code djlx tune dpo} and {@code djlx tune reward}.
+ * The result of tuning a language model.
  *
  * @param folder the folder of the run
  * @param ending how it ended
@@ -17,11 +15,12 @@ import org.djlext.vlm.tune.preference.PreferenceTuning;
  * @param bestValue its value, or null
  * @param firstLoss the loss of the first update of this process, or null
  * @param lastLoss the loss of the last update, or null
- * @param data what became of the pairs
- * @param validation what became of those of evaluations, or null
+ * @param data what became of the data
+ * @param validation what became of that of evaluations, or null
  * @param curves the picture, or null
+ * @param <R> what is told of data
  */
-record PairTuneReport(
+record TuneReport<R>(
     String folder,
     String ending,
     int updates,
@@ -30,23 +29,27 @@ record PairTuneReport(
     Double bestValue,
     Double firstLoss,
     Double lastLoss,
-    PreferenceReport data,
-    PreferenceReport validation,
+    R data,
+    R validation,
     String curves) {
 
-  static PairTuneReport of(
-      TuningResult result, TuningProgress shown, PreferenceTuning tuning, Path curves) {
-    return new PairTuneReport(
+  static <R> TuneReport<R> of(
+      TuningResult result, TuningProgress shown, R data, R validation, Path curves) {
+    return new TuneReport<>(
         result.folder().toString(),
         result.ending().name().toLowerCase(Locale.ROOT).replace('_', ' '),
         result.update(),
         result.total(),
         result.bestUpdate(),
-        SftTuneReport.finite(result.bestValue()),
-        SftTuneReport.finite(shown.firstLoss()),
-        SftTuneReport.finite(shown.lastLoss()),
-        tuning.report(),
-        tuning.validationReport(),
+        finite(result.bestValue()),
+        finite(shown.firstLoss()),
+        finite(shown.lastLoss()),
+        data,
+        validation,
         curves == null ? null : curves.toString());
+  }
+
+  private static Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
   }
 }
