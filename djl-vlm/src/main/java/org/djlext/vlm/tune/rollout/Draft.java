@@ -1,0 +1,67 @@
+package org.djlext.vlm.tune.rollout;
+
+import java.util.Arrays;
+
+/** An answer in the making. */
+final class Draft {
+
+  private static final int FIRST_ROOM = 32;
+
+  private final RolloutPrompt prompt;
+  private final int answer;
+  private long[] ids = new long[FIRST_ROOM];
+  private float[] logProbs = new float[FIRST_ROOM];
+  private int[] versions = new int[FIRST_ROOM];
+  private int length;
+  private RolloutStatus status = RolloutStatus.PARTIAL;
+
+  Draft(RolloutPrompt prompt, int answer) {
+    this.prompt = prompt;
+    this.answer = answer;
+  }
+
+  RolloutPrompt prompt() {
+    return prompt;
+  }
+
+  /** Returns the bits that decide the next token. */
+  long chance(long seed) {
+    return Chance.at(seed, prompt.index(), answer, length);
+  }
+
+  long lastId() {
+    return ids[length - 1];
+  }
+
+  boolean isOpen() {
+    return status == RolloutStatus.PARTIAL;
+  }
+
+  /** Takes in a token, and sees whether it is the last. */
+  void add(long id, float logProb, int version, RolloutSettings settings, int contextLength) {
+    if (length == ids.length) {
+      ids = Arrays.copyOf(ids, 2 * length);
+      logProbs = Arrays.copyOf(logProbs, 2 * length);
+      versions = Arrays.copyOf(versions, 2 * length);
+    }
+    ids[length] = id;
+    logProbs[length] = logProb;
+    versions[length] = version;
+    length++;
+    if (settings.stopIds().contains(id)) {
+      status = RolloutStatus.FINISHED;
+    } else if (length >= settings.maxNewTokens() || prompt.ids().length + length >= contextLength) {
+      status = RolloutStatus.CUT;
+    }
+  }
+
+  Rollout rollout() {
+    return new Rollout(
+        prompt,
+        answer,
+        Arrays.copyOf(ids, length),
+        Arrays.copyOf(logProbs, length),
+        Arrays.copyOf(versions, length),
+        status);
+  }
+}

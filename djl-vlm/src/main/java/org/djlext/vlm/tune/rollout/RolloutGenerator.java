@@ -1,0 +1,129 @@
+package org.djlext.vlm.tune.rollout;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.djlext.flashattn.KvCache;
+import org.djlext.flashattn.adapt.LoraBlock;
+import org.djlext.vlm.generate.CausalLanguageModel;
+
+/**
+ * Lets a policy answer prompts. The weights are those of the Block at the time of each call, also
+ * while it is being trained, and with the adapter that is in use.
+ *
+ * <p>What comes out depends on the weights, the prompts and the seed, but not on how many answers
+ * are worked on at once, nor in which order. One generator serves one thread at a time.
+ */
+public final class RolloutGenerator implements AutoCloseable {
+
+  private final CausalLanguageModel model;
+  private final NDManager manager;
+  private final RolloutSettings settings;
+
+  /**
+   * Constructs a generator.
+   *
+   * @param policy a causal language model, its parameters filled; or an adapted one
+   * @param parent the manager whose closing also ends the generator, on the policy's device
+   * @param settings how answers are generated
+   * @throws IllegalArgumentException if the Block is no language model
+   */
+  public RolloutGenerator(Block policy, NDManager parent, RolloutSettings settings) {
+    Block block = policy instanceof LoraBlock adapted ? adapted.base() : policy;
+    if (!(block instanceof CausalLanguageModel language)) {
+      throw new IllegalArgumentException(
+          "expected a language model, found " + block.getClass().getSimpleName());
+    }
+    this.model = language;
+    this.settings = settings;
+    manager = parent.newSubManager();
+    manager.setName("roll-outs");
+  }
+
+  /**
+   * Answers prompts.
+   *
+   * @param prompts the prompts
+   * @param version what the weights of now are called in {@link Rollout#versions}, such as the
+   *     number of updates made
+   * @return the answers: all to the first prompt, then all to the second, and so on
+   * @throws IllegalArgumentException if a prompt fills the model's context, or has ids that the
+   *     model does not know
+   */
+  public List<Rollout> generate(List<RolloutPrompt> prompts, int version) {
+    List<Draft> drafts = new ArrayList<>();
+    for (RolloutPrompt prompt : prompts) {
+      check(prompt);
+      for (int answer = 0; answer < prompt.answers(); answer++) {
+        drafts.add(new Draft(prompt, answer));
+      }
+    }
+    for (int from = 0; from < drafts.size(); from += settings.rows()) {
+      complete(drafts.subList(from, Math.min(from + settings.rows(), drafts.size())), version);
+    }
+    return drafts.stream().map(Draft::rollout).toList();
+  }
+
+  private void complete(List<Draft> drafts, int version) {
+    try (NDManager owner = manager.newSubManager()) {
+      ParameterStore store = new ParameterStore(owner, false);
+      int longest = drafts.stream().mapToInt(d -> d.prompt().ids().length).max().orElse(0);
+      KvCache cache = model.newCache(owner, drafts.size(), longest + settings.maxNewTokens());
+      long[][] pending = drafts.stream().map(d -> d.prompt().ids()).toArray(long[][]::new);
+      while (drafts.stream().anyMatch(Draft::isOpen)) {
+        try (NDManager scratch = owner.newSubManager()) {
+          int[] lengths = Arrays.stream(pending).mapToInt(row -> row.length).toArray();
+          NDArray logits = model.nextTokenLogits(store, padded(scratch, pending), lengths, cache);
+          long[] chances = drafts.stream().mapToLong(d -> d.chance(settings.seed())).toArray();
+          double[] drawn = settings.distribution().draw(logits, chances);
+          for (int row = 0; row < pending.length; row++) {
+            Draft draft = drafts.get(row);
+            pending[row] = new long[0];
+            if (draft.isOpen()) {
+              long id = (long) drawn[row];
+              float logProb = (float) drawn[pending.length + row];
+              draft.add(id, logProb, version, settings, model.contextLength());
+              pending[row] = new long[] {id};
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static NDArray padded(NDManager scratch, long[][] rows) {
+    int width = Arrays.stream(rows).mapToInt(row -> row.length).max().orElse(1);
+    long[] flat = new long[rows.length * width];
+    for (int row = 0; row < rows.length; row++) {
+      System.arraycopy(rows[row], 0, flat, row * width, rows[row].length);
+    }
+    return scratch.create(flat, new Shape(rows.length, width));
+  }
+
+  private void check(RolloutPrompt prompt) {
+    long[] ids = prompt.ids();
+    if (ids.length >= model.contextLength()) {
+      throw new IllegalArgumentException(
+          "prompt %d: expected fewer tokens than the model's context of %d, found %d"
+              .formatted(prompt.index(), model.contextLength(), ids.length));
+    }
+    for (long id : ids) {
+      if (id < 0 || id >= model.vocabularySize()) {
+        throw new IllegalArgumentException(
+            "prompt %d: expected token ids from 0 to %d, found %d"
+                .formatted(prompt.index(), model.vocabularySize() - 1, id));
+      }
+    }
+  }
+
+  /** Frees what was allocated here; the policy stays open. */
+  @Override
+  public void close() {
+    manager.close();
+  }
+}
