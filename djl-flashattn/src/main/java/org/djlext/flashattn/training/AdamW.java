@@ -2,7 +2,6 @@ package org.djlext.flashattn.training;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
@@ -17,8 +16,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.djlext.flashattn.ops.ProgramSource;
-import org.djlext.flashattn.ops.TorchProgram;
 import org.djlext.flashattn.pretrained.BlockParameters;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.flashattn.pretrained.weights.SafetensorsWriter;
@@ -35,26 +32,20 @@ import org.djlext.flashattn.pretrained.weights.SafetensorsWriter;
  */
 public final class AdamW extends Optimizer implements AutoCloseable {
 
-  private static final ProgramSource PROGRAM = ProgramSource.resource(AdamW.class, "adamw.py");
   private static final String MEAN = ".mean";
   private static final String SQUARE = ".square";
   private static final String STEPS = ".steps";
 
   private final ParameterTracker rates;
   private final WeightDecays decays;
-  private final TorchProgram program;
+  private final AdamWStep adamW;
   private final Map<Key, State> states = new ConcurrentHashMap<>();
 
   private AdamW(Builder builder) {
     super(builder);
     rates = builder.rates;
     decays = builder.decays == null ? new WeightDecays(getWeightDecay()) : builder.decays;
-    program =
-        TorchProgram.of(
-            PROGRAM
-                .with("beta1", builder.beta1)
-                .with("beta2", builder.beta2)
-                .with("epsilon", builder.epsilon));
+    adamW = new AdamWStep(builder.beta1, builder.beta2, builder.epsilon);
   }
 
   /**
@@ -85,20 +76,9 @@ public final class AdamW extends Optimizer implements AutoCloseable {
             new Key(parameterId, weight.getDevice()),
             k -> new State(weight.zerosLike(), weight.zerosLike()));
     // counted for each parameter, as some may join later
-    double step = ++state.steps;
-    NDList results =
-        program.call(
-            "update",
-            false,
-            weight,
-            new NDArray[] {weight},
-            new NDArray[] {gradient},
-            new NDArray[] {state.means},
-            new NDArray[] {state.squares},
-            (double) rate,
-            decays.of(parameterId),
-            step);
-    results.close();
+    long step = ++state.steps;
+    double decay = decays.of(parameterId);
+    adamW.take(weight, gradient, state.means, state.squares, rate, decay, step);
     JniUtils.zeroGrad((PtNDArray) weight);
   }
 
@@ -247,7 +227,7 @@ public final class AdamW extends Optimizer implements AutoCloseable {
      * @return this builder
      */
     public Builder optBeta1(double beta1) {
-      this.beta1 = share("beta1", beta1);
+      this.beta1 = AdamWStep.share("beta1", beta1);
       return this;
     }
 
@@ -258,7 +238,7 @@ public final class AdamW extends Optimizer implements AutoCloseable {
      * @return this builder
      */
     public Builder optBeta2(double beta2) {
-      this.beta2 = share("beta2", beta2);
+      this.beta2 = AdamWStep.share("beta2", beta2);
       return this;
     }
 
@@ -269,10 +249,7 @@ public final class AdamW extends Optimizer implements AutoCloseable {
      * @return this builder
      */
     public Builder optEpsilon(double epsilon) {
-      if (!(epsilon > 0 && epsilon < 1)) {
-        throw new IllegalArgumentException("epsilon: expected from 0 to 1, found " + epsilon);
-      }
-      this.epsilon = epsilon;
+      this.epsilon = AdamWStep.small(epsilon);
       return this;
     }
 
@@ -294,14 +271,6 @@ public final class AdamW extends Optimizer implements AutoCloseable {
      */
     public AdamW build() {
       return new AdamW(this);
-    }
-
-    private static double share(String name, double beta) {
-      if (!(beta >= 0 && beta < 1)) {
-        throw new IllegalArgumentException(
-            "%s: expected from 0 to below 1, found %s".formatted(name, beta));
-      }
-      return beta;
     }
   }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.djlext.flashattn.ops.ProgramSource;
 import org.djlext.flashattn.ops.TorchProgram;
@@ -22,7 +23,8 @@ public final class GradientNorm {
   /**
    * Scales the gradients down where their norm is too large, as {@code
    * torch.nn.utils.clip_grad_norm_}; to be called between backward and step. Parameters that
-   * require no gradient, or have none yet, do not count. All gradients must be on one device.
+   * require no gradient, or have none yet, do not count; one that two Blocks share counts once. All
+   * gradients must be on one device.
    *
    * @param block the Block in training
    * @param largest what the norm may be at most, above 0; infinity to measure only
@@ -37,7 +39,7 @@ public final class GradientNorm {
     }
     List<NDArray> gradients = new ArrayList<>();
     try {
-      for (Parameter parameter : block.getParameters().values()) {
+      for (Parameter parameter : new LinkedHashSet<>(block.getParameters().values())) {
         if (parameter.requiresGradient() && parameter.getArray().hasGradient()) {
           gradients.add(parameter.getArray().getGradient());
         }

@@ -6,5 +6,12 @@
  * org.djlext.vlm.tune.zero.ZeroStage}, {@link org.djlext.vlm.tune.zero.ActivationMemory} what the
  * backward pass needs besides, {@link org.djlext.vlm.tune.zero.Capacity} answers what fits, and
  * {@link org.djlext.vlm.tune.zero.DeepSpeedEstimate} says what DeepSpeed's own estimators say.
+ *
+ * <p>The training, of any Block: {@link org.djlext.vlm.tune.zero.FlatLayout} cuts its parameters
+ * into slices, {@link org.djlext.vlm.tune.zero.Exchange} is how the ranks come together, and {@link
+ * org.djlext.vlm.tune.zero.ZeroOptimizer} is the step of one rank, with {@link
+ * org.djlext.vlm.tune.zero.ShardedAdamW} on its slice.
+ *
+ * <p>Letters: N ranks, Psi parameters.
  */
 package org.djlext.vlm.tune.zero;
