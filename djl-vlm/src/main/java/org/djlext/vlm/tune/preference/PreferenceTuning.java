@@ -4,7 +4,6 @@ import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
-import org.djlext.vlm.decoder.ScoreBlock;
 import org.djlext.vlm.generate.CausalLanguageModel;
 import org.djlext.vlm.tune.AdaptedModel;
 import org.djlext.vlm.tune.Objective;
@@ -121,7 +120,8 @@ public final class PreferenceTuning implements AutoCloseable {
       throw new CheckpointException(
           config.file(), "lora", "nothing, as a head is to be trained too", "an adapter");
     }
-    WholeModel model = scoring(config, out, device);
+    WholeModel model =
+        RewardModels.open(config.model(), out.resolve("begin"), config.run().seed(), device);
     Pairs pairs = null;
     try {
       pairs = Pairs.prepare(config, model);
@@ -132,19 +132,6 @@ public final class PreferenceTuning implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       close(model, pairs);
       throw e;
-    }
-  }
-
-  private static WholeModel scoring(PreferenceConfig config, Path out, Device device)
-      throws IOException {
-    WholeModel model = WholeModel.open(config.model(), device);
-    if (model.model().getBlock() instanceof ScoreBlock) {
-      return model;
-    }
-    try (model) {
-      Path begun = out.resolve("begin");
-      RewardModels.begin(model.origin(), begun, config.run().seed());
-      return WholeModel.open(begun.toString(), device);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.djlext.vlm.tune.preference;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -17,6 +18,7 @@ import org.djlext.vlm.llama.LlamaBlock;
 import org.djlext.vlm.llama.LlamaConfig;
 import org.djlext.vlm.llama.LlamaModelLoader;
 import org.djlext.vlm.tune.TextFiles;
+import org.djlext.vlm.tune.WholeModel;
 
 /** Makes reward models of language models. */
 public final class RewardModels {
@@ -60,6 +62,28 @@ public final class RewardModels {
       CheckpointWriter.save(block, LlamaModelLoader.scoreTable(), scored(checkpoint), folder);
     }
     TextFiles.copy(base, folder);
+  }
+
+  /**
+   * Opens a reward model, or begins one of a language model's layers; value models begin so too.
+   *
+   * @param name a checkpoint folder, {@code hf://ORG/NAME} or {@code djl://GROUP/NAME} of either
+   * @param begun where a new one is written if the name is that of a language model
+   * @param seed of a new head
+   * @param device where to, or null for the engine's choice
+   * @return the model, whose Block is a {@link ScoreBlock}; to be closed
+   * @throws IOException if there is none, or it is neither
+   */
+  public static WholeModel open(String name, Path begun, long seed, Device device)
+      throws IOException {
+    WholeModel model = WholeModel.open(name, device);
+    if (model.model().getBlock() instanceof ScoreBlock) {
+      return model;
+    }
+    try (model) {
+      begin(model.origin(), begun, seed);
+      return WholeModel.open(begun.toString(), device);
+    }
   }
 
   private static JsonObject scored(Checkpoint checkpoint) {
