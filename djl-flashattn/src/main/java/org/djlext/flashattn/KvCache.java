@@ -7,6 +7,8 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import org.djlext.flashattn.ops.ProgramSource;
+import org.djlext.flashattn.ops.TorchProgram;
 import org.djlext.flashattn.pretrained.weights.TensorMemory;
 
 /**
@@ -21,9 +23,12 @@ import org.djlext.flashattn.pretrained.weights.TensorMemory;
 public final class KvCache implements AutoCloseable {
 
   private final NDManager manager;
-  private final NDArray[] keys;
+  private final NDArray[] keys; // of all rows
   private final NDArray[] values;
   private final int[] lengths;
+  private NDArray[] shownKeys; // of the rows in use
+  private NDArray[] shownValues;
+  private int rows;
   private int capacity;
 
   /**
@@ -54,11 +59,14 @@ public final class KvCache implements AutoCloseable {
     this.keys = new NDArray[layers];
     this.values = new NDArray[layers];
     this.lengths = new int[batch];
+    this.rows = batch;
     this.capacity = capacity;
     for (int i = 0; i < layers; i++) {
       keys[i] = kept(manager.zeros(new Shape(batch, kvHeads, capacity, keySize), dataType));
       values[i] = kept(manager.zeros(new Shape(batch, kvHeads, capacity, valueSize), dataType));
     }
+    shownKeys = keys;
+    shownValues = values;
   }
 
   /**
@@ -68,7 +76,7 @@ public final class KvCache implements AutoCloseable {
    * @return {@code (B, G, S, D)}, owned by the cache and written in place by attention
    */
   public NDArray keys(int layer) {
-    return keys[layer];
+    return shownKeys[layer];
   }
 
   /**
@@ -78,7 +86,7 @@ public final class KvCache implements AutoCloseable {
    * @return {@code (B, G, S, Dv)}, owned by the cache and written in place by attention
    */
   public NDArray values(int layer) {
-    return values[layer];
+    return shownValues[layer];
   }
 
   /**
@@ -87,7 +95,7 @@ public final class KvCache implements AutoCloseable {
    * @return a new array of what {@link #keys} returns
    */
   public NDArray[] allKeys() {
-    return keys.clone();
+    return shownKeys.clone();
   }
 
   /**
@@ -96,7 +104,7 @@ public final class KvCache implements AutoCloseable {
    * @return a new array of what {@link #values} returns
    */
   public NDArray[] allValues() {
-    return values.clone();
+    return shownValues.clone();
   }
 
   /**
@@ -115,7 +123,7 @@ public final class KvCache implements AutoCloseable {
    * @return the number of tokens
    */
   public int maxLength() {
-    return Arrays.stream(lengths).max().orElse(0);
+    return Arrays.stream(lengths, 0, rows).max().orElse(0);
   }
 
   /**
@@ -124,16 +132,16 @@ public final class KvCache implements AutoCloseable {
    * @return true if they have
    */
   public boolean isUniform() {
-    return Arrays.stream(lengths).allMatch(l -> l == lengths[0]);
+    return Arrays.stream(lengths, 0, rows).allMatch(l -> l == lengths[0]);
   }
 
   /**
-   * Returns the number of sequences.
+   * Returns the number of sequences in use.
    *
    * @return B
    */
   public int batch() {
-    return lengths.length;
+    return rows;
   }
 
   /**
@@ -160,16 +168,21 @@ public final class KvCache implements AutoCloseable {
    * @param tokens how many tokens the next pass writes
    */
   public void reserve(int tokens) {
-    int needed = maxLength() + tokens;
+    ensure(maxLength() + tokens);
+  }
+
+  private void ensure(int needed) {
     if (needed <= capacity) {
       return;
     }
     int grown = Math.max(needed, 2 * capacity);
+    hide();
     for (int i = 0; i < keys.length; i++) {
       keys[i] = grow(keys[i], grown);
       values[i] = grow(values[i], grown);
     }
     capacity = grown;
+    show();
   }
 
   /**
@@ -178,7 +191,7 @@ public final class KvCache implements AutoCloseable {
    * @param tokens for each sequence, how many of the written tokens are real
    */
   public void advance(int... tokens) {
-    for (int b = 0; b < lengths.length; b++) {
+    for (int b = 0; b < rows; b++) {
       lengths[b] += tokens[tokens.length == 1 ? 0 : b];
     }
   }
@@ -204,6 +217,7 @@ public final class KvCache implements AutoCloseable {
    * @param from for each row, the row that takes its place
    */
   public void reorder(int... from) {
+    useRows(lengths.length);
     int[] old = lengths.clone();
     try (NDArray index = manager.create(Arrays.stream(from).asLongStream().toArray())) {
       for (int i = 0; i < keys.length; i++) {
@@ -216,10 +230,84 @@ public final class KvCache implements AutoCloseable {
     }
   }
 
+  /**
+   * Uses only the first rows from now on; what is in the others stays there.
+   *
+   * @param count the number of rows, at most that given to the constructor
+   * @throws IllegalArgumentException if there are not as many
+   */
+  public void useRows(int count) {
+    if (count < 1 || count > lengths.length) {
+      throw new IllegalArgumentException(
+          "expected 1 to %d rows, found %d".formatted(lengths.length, count));
+    }
+    if (count != rows) {
+      hide();
+      rows = count;
+      show();
+    }
+  }
+
+  /**
+   * Copies sequences of a cache to rows of this one, in use or not, with their lengths.
+   *
+   * @param to the rows
+   * @param source a cache of the same model, or this one
+   * @param from for each of them, the row there
+   * @throws IllegalArgumentException if there are no such rows, or not as many
+   */
+  public void copy(int[] to, KvCache source, int[] from) {
+    if (to.length != from.length
+        || Arrays.stream(to).anyMatch(row -> row < 0 || row >= lengths.length)
+        || Arrays.stream(from).anyMatch(row -> row < 0 || row >= source.lengths.length)) {
+      throw new IllegalArgumentException(
+          "cannot copy rows %s of %d to rows %s of %d"
+              .formatted(
+                  Arrays.toString(from),
+                  source.lengths.length,
+                  Arrays.toString(to),
+                  lengths.length));
+    }
+    int longest = Arrays.stream(from).map(row -> source.lengths[row]).max().orElse(0);
+    if (longest > 0) {
+      ensure(longest);
+      try (NDArray rowsTo = manager.create(Arrays.stream(to).asLongStream().toArray());
+          NDArray rowsFrom = manager.create(Arrays.stream(from).asLongStream().toArray())) {
+        TorchProgram.of(ProgramSource.resource(KvCache.class, "cache_rows.py"))
+            .call(
+                "move", false, rowsTo, rowsFrom, longest, keys, values, source.keys, source.values)
+            .close();
+      }
+    }
+    int[] moved = Arrays.stream(from).map(row -> source.lengths[row]).toArray();
+    for (int i = 0; i < to.length; i++) {
+      lengths[to[i]] = moved[i];
+    }
+  }
+
   /** Frees the arrays. */
   @Override
   public void close() {
     manager.close();
+  }
+
+  private void show() {
+    if (rows == lengths.length) {
+      return;
+    }
+    NDIndex first = new NDIndex(":{}", rows);
+    shownKeys = Arrays.stream(keys).map(array -> kept(array.get(first))).toArray(NDArray[]::new);
+    shownValues =
+        Arrays.stream(values).map(array -> kept(array.get(first))).toArray(NDArray[]::new);
+  }
+
+  private void hide() {
+    if (shownKeys != keys) {
+      Arrays.stream(shownKeys).forEach(NDArray::close);
+      Arrays.stream(shownValues).forEach(NDArray::close);
+    }
+    shownKeys = keys;
+    shownValues = values;
   }
 
   private NDArray grow(NDArray array, int grown) {

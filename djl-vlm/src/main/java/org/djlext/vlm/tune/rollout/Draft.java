@@ -20,6 +20,28 @@ final class Draft {
     this.answer = answer;
   }
 
+  /** Goes on with an answer that was left off. */
+  static Draft of(Rollout rollout) {
+    Draft draft = new Draft(rollout.prompt(), rollout.answer());
+    draft.length = rollout.ids().length;
+    int room = Math.max(FIRST_ROOM, draft.length);
+    draft.ids = Arrays.copyOf(rollout.ids(), room);
+    draft.logProbs = Arrays.copyOf(rollout.logProbs(), room);
+    draft.versions = Arrays.copyOf(rollout.versions(), room);
+    draft.status = rollout.status();
+    return draft;
+  }
+
+  /** Returns what must be read before the next token: the prompt, and what there is behind it. */
+  long[] text() {
+    return length == 0 ? prompt.ids() : rollout().all();
+  }
+
+  /** Says whether the same text must be read for another answer. */
+  boolean sharesPrompt(Draft other) {
+    return length == 0 && other.length == 0 && prompt.ids() == other.prompt.ids();
+  }
+
   RolloutPrompt prompt() {
     return prompt;
   }

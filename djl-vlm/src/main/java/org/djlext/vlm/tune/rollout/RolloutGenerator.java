@@ -1,14 +1,11 @@
 package org.djlext.vlm.tune.rollout;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.training.ParameterStore;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
-import org.djlext.flashattn.KvCache;
 import org.djlext.flashattn.adapt.LoraBlock;
 import org.djlext.vlm.generate.CausalLanguageModel;
 
@@ -63,46 +60,14 @@ public final class RolloutGenerator implements AutoCloseable {
         drafts.add(new Draft(prompt, answer));
       }
     }
-    for (int from = 0; from < drafts.size(); from += settings.rows()) {
-      complete(drafts.subList(from, Math.min(from + settings.rows(), drafts.size())), version);
-    }
-    return drafts.stream().map(Draft::rollout).toList();
-  }
-
-  private void complete(List<Draft> drafts, int version) {
-    try (NDManager owner = manager.newSubManager()) {
-      ParameterStore store = new ParameterStore(owner, false);
-      int longest = drafts.stream().mapToInt(d -> d.prompt().ids().length).max().orElse(0);
-      KvCache cache = model.newCache(owner, drafts.size(), longest + settings.maxNewTokens());
-      long[][] pending = drafts.stream().map(d -> d.prompt().ids()).toArray(long[][]::new);
-      while (drafts.stream().anyMatch(Draft::isOpen)) {
-        try (NDManager scratch = owner.newSubManager()) {
-          int[] lengths = Arrays.stream(pending).mapToInt(row -> row.length).toArray();
-          NDArray logits = model.nextTokenLogits(store, padded(scratch, pending), lengths, cache);
-          long[] chances = drafts.stream().mapToLong(d -> d.chance(settings.seed())).toArray();
-          double[] drawn = settings.distribution().draw(logits, chances);
-          for (int row = 0; row < pending.length; row++) {
-            Draft draft = drafts.get(row);
-            pending[row] = new long[0];
-            if (draft.isOpen()) {
-              long id = (long) drawn[row];
-              float logProb = (float) drawn[pending.length + row];
-              draft.add(id, logProb, version, settings, model.contextLength());
-              pending[row] = new long[] {id};
-            }
-          }
-        }
+    Deque<Draft> queue = new ArrayDeque<>(drafts);
+    try (ContinuousBatch batch = new ContinuousBatch(model, manager, settings, version, queue)) {
+      boolean more = !drafts.isEmpty();
+      while (more) {
+        more = batch.step();
       }
     }
-  }
-
-  private static NDArray padded(NDManager scratch, long[][] rows) {
-    int width = Arrays.stream(rows).mapToInt(row -> row.length).max().orElse(1);
-    long[] flat = new long[rows.length * width];
-    for (int row = 0; row < rows.length; row++) {
-      System.arraycopy(rows[row], 0, flat, row * width, rows[row].length);
-    }
-    return scratch.create(flat, new Shape(rows.length, width));
+    return drafts.stream().map(Draft::rollout).toList();
   }
 
   private void check(RolloutPrompt prompt) {

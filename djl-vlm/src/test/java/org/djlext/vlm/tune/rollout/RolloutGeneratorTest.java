@@ -2,17 +2,12 @@ package org.djlext.vlm.tune.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
+import static org.djlext.vlm.tune.rollout.PolicyFixture.assertLogProbs;
+import static org.djlext.vlm.tune.rollout.PolicyFixture.assertSame;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
-import ai.djl.training.ParameterStore;
 import java.util.List;
-import java.util.Random;
-import java.util.Set;
-import java.util.stream.IntStream;
 import org.djlext.vlm.tune.WholeModel;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RolloutGeneratorTest {
+
+  private static final int VOCABULARY = 300;
 
   private static WholeModel model;
 
@@ -34,16 +31,12 @@ class RolloutGeneratorTest {
     model.close();
   }
 
-  static List<long[]> prompts(int count) {
-    Random random = new Random(5);
-    return IntStream.range(0, count)
-        .mapToObj(i -> random.longs(1 + 3L * i % 11, 5, 300).toArray())
-        .toList();
+  private static RolloutSettings.Builder settings() {
+    return PolicyFixture.settings(VOCABULARY);
   }
 
-  static RolloutSettings.Builder settings() {
-    Set<Long> stops = Set.of(7L, 20L, 21L, 22L, 23L, 24L, 25L, 26L, 27L, 28L);
-    return RolloutSettings.builder().optMaxNewTokens(30).optStopIds(stops).optSeed(3);
+  private static List<long[]> prompts(int count) {
+    return PolicyFixture.prompts(count, VOCABULARY);
   }
 
   private static List<Rollout> generate(RolloutSettings settings, List<RolloutPrompt> prompts) {
@@ -51,16 +44,6 @@ class RolloutGeneratorTest {
     NDManager manager = model.model().getNDManager();
     try (RolloutGenerator generator = new RolloutGenerator(block, manager, settings)) {
       return generator.generate(prompts, 4);
-    }
-  }
-
-  static void assertSame(List<Rollout> actual, List<Rollout> expected) {
-    assertThat(actual).hasSameSizeAs(expected);
-    for (int i = 0; i < actual.size(); i++) {
-      assertThat(actual.get(i).ids()).as("answer " + i).isEqualTo(expected.get(i).ids());
-      assertThat(actual.get(i).logProbs())
-          .containsExactly(expected.get(i).logProbs(), within(1e-5f));
-      assertThat(actual.get(i).status()).isEqualTo(expected.get(i).status());
     }
   }
 
@@ -80,17 +63,8 @@ class RolloutGeneratorTest {
     RolloutSettings settings =
         settings().optTemperature(temperature).optTopP(topP).optRows(8).build();
     for (Rollout rollout : generate(settings, RolloutPrompt.of(0, prompts(5), 2))) {
-      try (NDManager scratch = model.model().getNDManager().newSubManager()) {
-        NDArray ids = scratch.create(new long[][] {rollout.all()});
-        ParameterStore store = new ParameterStore(scratch, false);
-        NDArray logits =
-            model.model().getBlock().forward(store, new NDList(ids), true).singletonOrThrow();
-        float[] all = settings.distribution().logProbs(logits, ids).toFloatArray();
-        int from = rollout.prompt().ids().length - 1;
-        for (int t = 0; t < rollout.ids().length; t++) {
-          assertThat(rollout.logProbs()[t]).isCloseTo(all[from + t], within(1e-5f));
-        }
-      }
+      assertLogProbs(
+          model.model().getBlock(), model.model().getNDManager(), settings.distribution(), rollout);
     }
   }
 
