@@ -1,6 +1,8 @@
 package org.djlext.vlm.tune.rollout;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** An answer in the making. */
 final class Draft {
@@ -18,6 +20,11 @@ final class Draft {
   Draft(RolloutPrompt prompt, int answer) {
     this.prompt = prompt;
     this.answer = answer;
+  }
+
+  /** Returns the answers to a prompt, not begun yet. */
+  static List<Draft> all(RolloutPrompt prompt) {
+    return IntStream.range(0, prompt.answers()).mapToObj(i -> new Draft(prompt, i)).toList();
   }
 
   /** Goes on with an answer that was left off. */
@@ -49,6 +56,17 @@ final class Draft {
   /** Returns the bits that decide the next token. */
   long chance(long seed) {
     return Chance.at(seed, prompt.index(), answer, length);
+  }
+
+  /** Returns the version of the oldest token, or the greatest possible one if there is none. */
+  int oldestVersion() {
+    return Arrays.stream(versions, 0, length).min().orElse(Integer.MAX_VALUE);
+  }
+
+  /** Forgets all tokens. */
+  void restart() {
+    length = 0;
+    status = RolloutStatus.PARTIAL;
   }
 
   long lastId() {

@@ -58,10 +58,6 @@ public record Rollout(
    * @return the least version, or the greatest possible one if there is no token yet
    */
   public int oldestVersion() {
-    int oldest = Integer.MAX_VALUE;
-    for (int version : versions) {
-      oldest = Math.min(oldest, version);
-    }
-    return oldest;
+    return Arrays.stream(versions).min().orElse(Integer.MAX_VALUE);
   }
 }

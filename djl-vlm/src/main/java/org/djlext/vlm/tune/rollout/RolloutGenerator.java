@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.djlext.flashattn.adapt.LoraBlock;
 import org.djlext.vlm.generate.CausalLanguageModel;
 
@@ -54,23 +55,27 @@ public final class RolloutGenerator implements AutoCloseable {
    */
   public List<Rollout> generate(List<RolloutPrompt> prompts, int version) {
     List<Draft> drafts = new ArrayList<>();
-    for (RolloutPrompt prompt : prompts) {
-      check(prompt);
-      for (int answer = 0; answer < prompt.answers(); answer++) {
-        drafts.add(new Draft(prompt, answer));
-      }
-    }
-    Deque<Draft> queue = new ArrayDeque<>(drafts);
-    try (ContinuousBatch batch = new ContinuousBatch(model, manager, settings, version, queue)) {
-      boolean more = !drafts.isEmpty();
-      while (more) {
-        more = batch.step();
-      }
-    }
+    prompts.forEach(this::check);
+    prompts.forEach(prompt -> drafts.addAll(Draft.all(prompt)));
+    run(new ArrayDeque<>(drafts), version, () -> false);
     return drafts.stream().map(Draft::rollout).toList();
   }
 
-  private void check(RolloutPrompt prompt) {
+  /** Extends answers until all are complete, or it is enough. */
+  void run(Deque<Draft> queue, int version, BooleanSupplier enough) {
+    if (queue.isEmpty()) {
+      return;
+    }
+    try (ContinuousBatch batch = new ContinuousBatch(model, manager, settings, version, queue)) {
+      boolean more = true;
+      while (more && !enough.getAsBoolean()) {
+        more = batch.step();
+      }
+    }
+  }
+
+  /** Refuses what the model cannot continue. */
+  void check(RolloutPrompt prompt) {
     long[] ids = prompt.ids();
     if (ids.length >= model.contextLength()) {
       throw new IllegalArgumentException(

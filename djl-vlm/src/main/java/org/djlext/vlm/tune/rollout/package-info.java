@@ -13,6 +13,8 @@
  * <p>Every token comes with its log-probability under the distribution that it was drawn from,
  * temperature and top-p included, and {@link
  * org.djlext.vlm.tune.rollout.SamplingDistribution#logProbs} gives the same of the weights that are
- * trained. Rewards and losses do not belong here. Shapes: B sequences of T tokens, V token ids.
+ * trained. {@link org.djlext.vlm.tune.rollout.StreamingRollouts} carries unfinished answers over to
+ * the next weights. Rewards and losses do not belong here. Shapes: B sequences of T tokens, V token
+ * ids.
  */
 package org.djlext.vlm.tune.rollout;
