@@ -168,12 +168,7 @@ final class LoraAdapter extends AbstractBlock {
 
   private void copy(NDManager manager, AdaptableModule module, String name) {
     NDArray original = module.parameters().get(name).getArray();
-    Initializer same =
-        (owner, shape, type) -> {
-          NDArray copy = original.duplicate();
-          copy.attach(owner);
-          return copy;
-        };
+    Initializer same = (owner, shape, type) -> QuantizedBase.whole(original, owner);
     Parameter copy = add(manager, module.name() + "." + name, same, original.getShape().getShape());
     copies.computeIfAbsent(module.name(), k -> new LinkedHashMap<>()).put(name, copy);
   }

@@ -11,15 +11,12 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.djlext.flashattn.ops.AdaptedWeight;
-import org.djlext.flashattn.ops.WeightAdaptations;
-import org.djlext.flashattn.ops.WeightAdaptations.Use;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 
 /**
@@ -45,7 +42,7 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
   private final NDManager manager;
   private final List<AdaptableModule> modules;
   private final Map<String, LoraAdapter> adapters = new LinkedHashMap<>();
-  private final List<AdaptedSite> sites = new ArrayList<>();
+  private final AdaptedSites sites;
   private final LoraMerging merging;
   private volatile List<String> merged = List.of();
   private final ThreadLocal<LoraChoice> ofThread = new ThreadLocal<>();
@@ -61,6 +58,7 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
     Parameter first = base.getParameters().valueAt(0);
     this.manager = first.getArray().getManager().newSubManager();
     manager.setName("adapters");
+    this.sites = new AdaptedSites(manager, modules, this::adapted);
     this.merging = new LoraMerging(base, manager);
     base.freezeParameters(true);
     addChildBlock("base", base);
@@ -193,7 +191,7 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
     LoraAdapter adapter = adapters.remove(name);
     children.remove(children.values().indexOf(adapter));
     adapter.getParameters().values().forEach(Parameter::close);
-    sites.forEach(site -> site.forget(name));
+    sites.forget(name);
   }
 
   private LoraAdapter add(String name, LoraConfig config, boolean strict) {
@@ -210,22 +208,8 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
     LoraAdapter adapter = new LoraAdapter(manager, whole, selection, strict, modules);
     adapters.put(name, adapter);
     addChildBlock(name, adapter);
-    for (AdaptableModule module : modules) {
-      module.parameters().keySet().forEach(parameter -> register(module, parameter, adapter));
-    }
+    sites.register(adapter);
     return adapter;
-  }
-
-  private void register(AdaptableModule module, String parameter, LoraAdapter adapter) {
-    boolean weight = parameter.equals(AdaptableModule.WEIGHT) && module.takesTerms();
-    Use use = weight ? module.use() : Use.ANY;
-    boolean known =
-        sites.stream().anyMatch(s -> s.module() == module && s.parameter().equals(parameter));
-    if (!known && adapter.changes(module, parameter)) {
-      AdaptedSite site = new AdaptedSite(manager, module, parameter, use);
-      sites.add(site);
-      WeightAdaptations.put(site.weight(), use, training -> adapted(site));
-    }
   }
 
   private AdaptedWeight adapted(AdaptedSite site) {
@@ -316,6 +300,10 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
    * Adds adapters to the weights themselves, so that the model costs no more than without. Adapters
    * are then neither trained nor switched, until {@link #unmerge}.
    *
+   * <p>A base that is quantized is unpacked first, for good, and takes the memory of whole weights
+   * from then on: the sum is that of the weights as they were rounded, with which the adapters were
+   * trained. Nothing is rounded again.
+   *
    * @param names the adapters; none for those in use
    * @throws IllegalArgumentException if there is no adapter of a name
    * @throws IllegalStateException if adapters are merged already, a value would not be finite, or a
@@ -325,8 +313,17 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
     requireUnmerged();
     List<String> wanted = names.length == 0 ? ofAll.names() : List.of(names);
     requireKnown(wanted);
+    unpack();
     merging.merge(wanted.stream().map(adapters::get).toList(), sites, naming);
     merged = wanted;
+  }
+
+  private void unpack() {
+    if (QuantizedBase.isQuantized(base)) {
+      sites.release();
+      QuantizedBase.dequantize(base);
+      adapters.values().forEach(sites::register);
+    }
   }
 
   /** Puts the very bits back that the weights had before {@link #merge}. */
@@ -491,8 +488,7 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
   @Override
   public void close() {
     unmerge();
-    sites.forEach(site -> WeightAdaptations.remove(site.weight(), site.use()));
-    sites.clear();
+    sites.release();
     manager.close();
   }
 }

@@ -30,7 +30,7 @@ final class LoraMerging {
   }
 
   /** Merges adapters in their order; nothing is changed if a value would not be finite. */
-  void merge(List<LoraAdapter> adapters, List<AdaptedSite> sites, ModuleNaming naming) {
+  void merge(List<LoraAdapter> adapters, AdaptedSites sites, ModuleNaming naming) {
     requireUnshared(adapters, sites, naming);
     try {
       for (AdaptedSite site : sites) {
@@ -125,7 +125,7 @@ final class LoraMerging {
   }
 
   private static void requireUnshared(
-      List<LoraAdapter> adapters, List<AdaptedSite> sites, ModuleNaming naming) {
+      List<LoraAdapter> adapters, AdaptedSites sites, ModuleNaming naming) {
     for (AdaptedSite site : sites) {
       boolean wanted = adapters.stream().anyMatch(site::isOf);
       boolean shared =

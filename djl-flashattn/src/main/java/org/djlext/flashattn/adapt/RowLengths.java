@@ -13,8 +13,7 @@ final class RowLengths {
   /** Returns {@code (out)} float32, owned by the manager. */
   static NDArray of(NDManager owner, AdaptableModule module, LowRankPair pair) {
     try (NDManager scratch = owner.newSubManager()) {
-      NDArray weight = module.weight().getArray().duplicate();
-      weight.attach(scratch);
+      NDArray weight = QuantizedBase.whole(module.weight().getArray(), scratch);
       if (module.use() == Use.EMBEDDING) {
         weight = weight.transpose();
       }

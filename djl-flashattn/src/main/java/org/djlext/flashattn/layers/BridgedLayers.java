@@ -31,6 +31,7 @@ public final class BridgedLayers {
   public static NDList linear(NDArray x, NDArray weight, NDArray bias, boolean training) {
     boolean adapted =
         WeightAdaptations.of(weight, Use.LINEAR, training) != null
+            || WeightAdaptations.packed(weight) != null
             || bias != null && WeightAdaptations.of(bias, Use.ANY, training) != null;
     if (!adapted) {
       return Linear.linear(x, weight, bias);

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,30 +18,42 @@ import org.djlext.flashattn.ops.WeightAdaptations.Use;
 final class AdaptedCall {
 
   private static final int HEAD = 2;
+  private static final int PACKED_HEAD = 8;
   private static final int TERM = 8;
   private static final ProgramSource FUNCTIONS =
       ProgramSource.resource(AdaptedCall.class, "adapted.py");
+  private static final ProgramSource UNPACKING =
+      ProgramSource.resource(AdaptedCall.class, "unpack.py");
   private static final Map<Variant, TorchProgram> COMPILED = new ConcurrentHashMap<>();
 
   private final Map<NDArray, AdaptedWeight> linears = new IdentityHashMap<>();
   private final Map<NDArray, AdaptedWeight> embeddings = new IdentityHashMap<>();
+  private final Map<AdaptedWeight, PackedWeight> packed = new IdentityHashMap<>();
   private final Object[] arguments;
   private boolean replaced;
 
   /** What the text of a rewritten program depends on. */
   private record Variant(
-      ProgramSource source, int terms, boolean dropout, boolean dora, boolean mixed, boolean cast) {
+      ProgramSource source,
+      int terms,
+      boolean dropout,
+      boolean dora,
+      boolean mixed,
+      boolean cast,
+      boolean packed) {
 
     TorchProgram compile() {
       ProgramSource functions =
           FUNCTIONS
               .with("terms", terms)
               .with("term", TERM)
-              .with("row", HEAD + TERM * terms)
+              .with("head", packed ? PACKED_HEAD : HEAD)
+              .with("row", (packed ? PACKED_HEAD : HEAD) + TERM * terms)
               .with("dropout", dropout)
               .with("dora", dora)
               .with("mixed", mixed)
-              .with("cast", cast);
+              .with("cast", cast)
+              .with("packed", packed);
       String text = functions.text() + "\n" + AdaptedText.of(source);
       return TorchProgram.of(new ProgramSource(source.name() + " (adapted)", text));
     }
@@ -57,6 +70,19 @@ final class AdaptedCall {
         this.arguments[i] = others;
       }
     }
+  }
+
+  private AdaptedCall(PackedWeight held) {
+    this.arguments = new Object[] {held.key(), new NDArray[] {held.key()}};
+    AdaptedWeight bare = new AdaptedWeight(held.key(), held.key(), List.of());
+    linears.put(held.key(), bare);
+    packed.put(bare, held);
+  }
+
+  /** Returns a packed weight as it is used, owned by the manager of its key. */
+  static NDArray unpack(PackedWeight held) {
+    NDList whole = new AdaptedCall(held).run(null, UNPACKING, "unpack", false);
+    return EngineMemory.own(whole.singletonOrThrow()); // not one of inference mode
   }
 
   /** Returns what is called instead, or null if no argument is adapted. */
@@ -76,7 +102,14 @@ final class AdaptedCall {
       return other.weight();
     }
     AdaptedWeight linear = WeightAdaptations.of(array, Use.LINEAR, training);
+    PackedWeight held = WeightAdaptations.packed(array);
+    if (linear == null && held != null) {
+      linear = new AdaptedWeight(held.key(), held.key(), List.of());
+    }
     if (linear != null) {
+      if (held != null && linear.weight() == linear.key()) {
+        packed.put(linear, held);
+      }
       linears.put(array, linear);
     }
     AdaptedWeight embedding = WeightAdaptations.of(array, Use.EMBEDDING, training);
@@ -99,7 +132,8 @@ final class AdaptedCall {
             training && any(term -> term.dropout() != null),
             any(term -> term.magnitude() != null),
             any(term -> term.rows() != null),
-            cast());
+            cast(),
+            !packed.isEmpty());
     TorchProgram rewritten = COMPILED.computeIfAbsent(variant, Variant::compile);
     Object[] more = Arrays.copyOf(arguments, arguments.length + 2);
     // one for each list: a call in training tells arrays by the lists they are in
@@ -115,12 +149,15 @@ final class AdaptedCall {
     return ((NDArray) arguments[0]).getManager().zeros(new Shape(0));
   }
 
-  private static NDArray[] rows(Collection<AdaptedWeight> weights, int terms, NDArray none) {
+  private NDArray[] rows(Collection<AdaptedWeight> weights, int terms, NDArray none) {
     List<NDArray> rows = new ArrayList<>();
     rows.add(none);
     for (AdaptedWeight weight : weights) {
       rows.add(weight.key());
       rows.add(weight.weight());
+      if (!packed.isEmpty()) {
+        addPacked(rows, packed.get(weight), none);
+      }
       for (int t = 0; t < terms; t++) {
         if (t < weight.terms().size()) {
           LowRankTerm term = weight.terms().get(t);
@@ -140,6 +177,19 @@ final class AdaptedCall {
       }
     }
     return rows.toArray(NDArray[]::new);
+  }
+
+  private static void addPacked(List<NDArray> rows, PackedWeight held, NDArray none) {
+    if (held == null) {
+      rows.addAll(Collections.nCopies(PACKED_HEAD - HEAD, none));
+      return;
+    }
+    rows.add(held.packed());
+    rows.add(held.scale());
+    rows.add(or(held.nested(), none));
+    rows.add(or(held.offset(), none));
+    rows.add(or(held.pairs(), none));
+    rows.add(or(held.codes(), none));
   }
 
   private static NDArray or(NDArray array, NDArray none) {

@@ -28,6 +28,8 @@ public final class WeightAdaptations {
 
   private static final Map<Long, Entry> ENTRIES = new ConcurrentHashMap<>();
 
+  private static final Map<Long, PackedWeight> PACKED = new ConcurrentHashMap<>();
+
   private record Entry(NDArray weight, Map<Use, Function<Boolean, AdaptedWeight>> uses) {}
 
   private WeightAdaptations() {}
@@ -91,12 +93,50 @@ public final class WeightAdaptations {
   }
 
   /**
+   * Holds a weight in few bits from now on: programs unpack it where they use it.
+   *
+   * @param weight the array that programs get, of the weight's shape and type
+   * @param packed what it is
+   */
+  public static void pack(NDArray weight, PackedWeight packed) {
+    PACKED.values().removeIf(other -> ((PtNDArray) other.packed()).isReleased());
+    PACKED.put(handle(weight), packed);
+  }
+
+  /**
+   * Returns what a weight is held as.
+   *
+   * @param weight an array that programs get
+   * @return what {@link #pack} was told, or null if the array is the weight itself
+   */
+  public static PackedWeight packed(NDArray weight) {
+    if (PACKED.isEmpty() || !(weight instanceof PtNDArray array) || array.isReleased()) {
+      return null;
+    }
+    PackedWeight packed = PACKED.get(array.getHandle());
+    boolean current = packed != null && !((PtNDArray) packed.packed()).isReleased();
+    return current ? packed : null;
+  }
+
+  /**
+   * Forgets what a weight was held as.
+   *
+   * @param weight the array that programs got
+   */
+  public static void unpack(NDArray weight) {
+    PACKED.remove(handle(weight));
+  }
+
+  /**
    * Says whether anything stands in the place of an array now, when no gradients are wanted.
    *
    * @param weight an array that programs get
-   * @return true if it is adapted in some use
+   * @return true if it is adapted in some use, or packed
    */
   public static boolean isAdapted(NDArray weight) {
+    if (packed(weight) != null) {
+      return true;
+    }
     for (Use use : Use.values()) {
       if (of(weight, use, false) != null) {
         return true;
@@ -119,12 +159,12 @@ public final class WeightAdaptations {
   }
 
   /**
-   * Says whether no weight at all is adapted.
+   * Says whether no weight at all is adapted or packed.
    *
    * @return true if there is none
    */
   public static boolean isEmpty() {
-    return ENTRIES.isEmpty();
+    return ENTRIES.isEmpty() && PACKED.isEmpty();
   }
 
   private static long handle(NDArray weight) {

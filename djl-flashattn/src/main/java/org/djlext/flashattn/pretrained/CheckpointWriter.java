@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.djlext.flashattn.ops.WeightAdaptations;
 import org.djlext.flashattn.pretrained.pickle.StateDictWriter;
 import org.djlext.flashattn.pretrained.weights.SafetensorsWriter;
 import org.djlext.flashattn.pretrained.weights.WholeFile;
@@ -51,7 +52,8 @@ public final class CheckpointWriter {
    * @param folder the folder, made if it is absent
    * @param dataType the type of floating-point values in the file, or null to keep each
    * @throws IOException if writing fails
-   * @throws IllegalStateException if the Block is {@linkplain PartialBlock not the whole model}
+   * @throws IllegalStateException if the Block is {@linkplain PartialBlock not the whole model}, or
+   *     holds weights in few bits
    */
   public static void save(
       Block block, WeightTable table, JsonObject config, Path folder, DataType dataType)
@@ -101,6 +103,12 @@ public final class CheckpointWriter {
   private static void requireWhole(Block block) {
     if (block instanceof PartialBlock partial) {
       partial.requireWhole();
+    }
+    for (Parameter parameter : block.getDirectParameters().values()) {
+      if (WeightAdaptations.packed(parameter.getArray()) != null) {
+        throw new IllegalStateException(
+            parameter.getName() + " is held in few bits: unpack the model before it is saved");
+      }
     }
     block.getChildren().values().forEach(CheckpointWriter::requireWhole);
   }

@@ -3,6 +3,9 @@
 #
 # linears, embeddings   rows of ${row} tensors, one for each adapted weight, behind an empty first one:
 #           0 the weight as the program gets it, by which the row is found; 1 the weight to be used;
+#           where any weight is packed: 2 int8 (out, in), or uint8 with two codes in each, or empty;
+#           3 scales, of int8 the largest values; 4 scales of the scales or empty; 5 offset of the scales or empty; 6 the values
+#           of a byte (256, 2) or empty; 7 the values of packed scales (256) or empty;
 #           then for each term ${term} tensors:
 #           0 A (r, in), empty for no term; 1 B (out, r); 2 scale (); 3 bias of B or empty;
 #           4 magnitude (out) or empty; 5 the rows of the batch it is for; 6 dropout (); 7 (batch)
@@ -13,6 +16,38 @@ def adapted__index(self, rows: List[Tensor]) -> Dict[Tensor, int]:
   for i in range(torch.floordiv(torch.len(rows) - 1, ${row})):
     places[rows[1 + i * ${row}]] = 1 + i * ${row}
   return places
+
+def adapted__scales(self, rows: List[Tensor], p: int) -> Tensor:
+  # one for each block of 64, or of packed ones (arXiv 2305.14314, section 3)
+  r = rows[p + 3]
+  if torch.gt(torch.numel(rows[p + 7]), 0):
+    blocks = torch.numel(r)
+    values = torch.index_select(rows[p + 7], 0, torch.to(r, 3))
+    outer = torch.narrow(torch.repeat_interleave(rows[p + 4], 256), 0, 0, blocks)
+    r = torch.add(torch.mul(values, outer), rows[p + 5])
+  return r
+
+def adapted__dense(self, rows: List[Tensor], p: int) -> Tensor:
+  # the weight to be used (out, in), unpacked
+  r = rows[p + 1]
+  if ${packed}:
+    packed = rows[p + 2]
+    if torch.gt(torch.numel(packed), 0):
+      if torch.eq(torch.numel(rows[p + 6]), 0):
+        r = torch.mul_(torch.to(packed, 6), torch.mul(torch.unsqueeze(rows[p + 3], 1), 0.007874015748031496))
+      else:
+        # both values of a byte in one step, as one complex number
+        both = torch.index_select(torch.view_as_complex(rows[p + 6]), 0, torch.to(torch.reshape(packed, [-1]), 3))
+        values = torch.reshape(torch.view_as_real(both), [-1])
+        scales = self.adapted__scales(rows, p)
+        short = torch.numel(scales) * 64 - torch.numel(values)
+        if torch.gt(short, 0):
+          values = torch.constant_pad_nd(values, [0, short])
+        scaled = torch.mul_(torch.view(values, [-1, 64]), torch.unsqueeze(scales, 1))
+        used = torch.narrow(torch.view(scaled, [-1]), 0, 0, torch.numel(rows[p]))
+        r = torch.view(used, torch.size(rows[p]))
+      r = torch.to(r, ops.prim.dtype(rows[p]))
+  return r
 
 def adapted__dropped(self, x: Tensor, rows: List[Tensor], o: int) -> Tensor:
   r = x
@@ -80,7 +115,7 @@ def adapted__directed(self, y: Tensor, bare: Tensor, x: Tensor, w: Tensor, rows:
 def adapted__linear(self, x: Tensor, w: Tensor, b: Optional[Tensor], al: Dict[Tensor, int], ae: Dict[Tensor, int], linears: List[Tensor], embeddings: List[Tensor]) -> Tensor:
   if torch.__contains__(al, w):
     p = al[w]
-    base = linears[p + 1]
+    base = self.adapted__dense(linears, p)
     x2 = torch.reshape(x, [-1, torch.size(x, -1)])
     if ${dora}:
       bare = torch.linear(x2, base)
@@ -89,7 +124,7 @@ def adapted__linear(self, x: Tensor, w: Tensor, b: Optional[Tensor], al: Dict[Te
       else:
         y = torch.add(bare, unchecked_cast(Tensor, b))
       for t in range(${terms}):
-        o = p + 2 + t * ${term}
+        o = p + ${head} + t * ${term}
         if torch.gt(torch.numel(linears[o]), 0):
           if torch.gt(torch.numel(linears[o + 4]), 0):
             y = self.adapted__directed(y, bare, x2, base, linears, o)
@@ -99,7 +134,7 @@ def adapted__linear(self, x: Tensor, w: Tensor, b: Optional[Tensor], al: Dict[Te
     else:
       y = torch.linear(x2, base, b)
       for t in range(${terms}):
-        o = p + 2 + t * ${term}
+        o = p + ${head} + t * ${term}
         if torch.gt(torch.numel(linears[o]), 0):
           y = self.adapted__add(y, x2, linears, o)
     sizes = torch.size(x)
@@ -116,7 +151,7 @@ def adapted__embedding(self, w: Tensor, ids: Tensor, al: Dict[Tensor, int], ae: 
     r = torch.embedding(embeddings[p + 1], ids)
     bare = r
     for t in range(${terms}):
-      o = p + 2 + t * ${term}
+      o = p + ${head} + t * ${term}
       if torch.gt(torch.numel(embeddings[o]), 0):
         if ${mixed}:
           picked = torch.index_select(ids, 0, embeddings[o + 5])
@@ -140,15 +175,16 @@ def adapted__weight(self, w: Tensor, al: Dict[Tensor, int], ae: Dict[Tensor, int
   r = w
   if torch.__contains__(al, w):
     p = al[w]
-    r = linears[p + 1]
+    base = self.adapted__dense(linears, p)
+    r = base
     for t in range(${terms}):
-      o = p + 2 + t * ${term}
+      o = p + ${head} + t * ${term}
       if torch.gt(torch.numel(linears[o]), 0):
         if ${mixed}:
           ops.prim.RaiseException("a batch that mixes adapters cannot adapt this weight: the program uses it beside linear maps")
         else:
           r = torch.add(r, torch.to(self.adapted__delta(linears, o), ops.prim.dtype(r)))
           if torch.gt(torch.numel(linears[o + 4]), 0):
-            gain = self.adapted__gain(linears[p + 1], linears, o)
+            gain = self.adapted__gain(base, linears, o)
             r = torch.mul(r, torch.unsqueeze(gain, 1))
   return r
