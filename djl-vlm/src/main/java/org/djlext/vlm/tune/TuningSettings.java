@@ -156,6 +156,37 @@ public record TuningSettings(
   }
 
   /**
+   * Judges evaluations by another metric.
+   *
+   * @param metric such as {@code eval_loss}
+   * @param greater whether the best is the greatest one
+   * @return settings that are these otherwise
+   */
+  public TuningSettings judgedBy(String metric, boolean greater) {
+    return new TuningSettings(
+        learningRate,
+        schedule,
+        warmUpRatio,
+        warmUpSteps,
+        weightDecay,
+        beta1,
+        beta2,
+        epsilon,
+        maxGradNorm,
+        epochs,
+        maxSteps,
+        accumulation,
+        dropPartialWindow,
+        seed,
+        saveEvery,
+        keep,
+        evaluateEvery,
+        patience,
+        metric,
+        greater);
+  }
+
+  /**
    * Begins with the defaults.
    *
    * @return a builder

@@ -167,6 +167,78 @@ public final class ExampleEncoder implements AutoCloseable {
     return tokens;
   }
 
+  /**
+   * Turns a prompt into tokens, behind which an answer is to be generated.
+   *
+   * @param text the prompt
+   * @return the tokens
+   */
+  public long[] prompt(String text) {
+    return tokenizer.encode(text, true);
+  }
+
+  /**
+   * Turns a chat into tokens, behind which the assistant's answer is to be generated.
+   *
+   * @param messages what was said so far
+   * @return the tokens
+   * @throws IllegalArgumentException if the chat template refuses it
+   * @throws IOException if the model has no template for chats
+   */
+  public long[] prompt(List<ChatMessage> messages) throws IOException {
+    if (template == null) {
+      throw noTemplate();
+    }
+    return tokenizer.encode(template.render(messages, true), false);
+  }
+
+  /**
+   * Returns what the chat template writes behind the end of an answer, such as a new line.
+   *
+   * @return the tokens behind the one that ends a text; none if there is no template, or nothing
+   *     behind
+   */
+  public long[] closing() {
+    if (template == null) {
+      return new long[0];
+    }
+    List<ChatMessage> chat = List.of(ChatMessage.user("a"), ChatMessage.assistant("b"));
+    String text;
+    try {
+      text = template.render(chat, false);
+    } catch (IllegalArgumentException e) {
+      return new long[0]; // a template that wants other chats
+    }
+    int from = text.lastIndexOf(end);
+    return from < 0 || from + end.length() == text.length()
+        ? new long[0]
+        : tokenizer.encode(text.substring(from + end.length()), false);
+  }
+
+  /**
+   * Returns the token that ends a text.
+   *
+   * @return its id
+   * @throws CheckpointException if the tokenizer has no single token for it
+   */
+  public long endId() throws CheckpointException {
+    long[] ids = tokenizer.encode(end, false);
+    if (ids.length != 1) {
+      throw new CheckpointException(checkpoint, "eos_token", "one token", ids.length + ": " + end);
+    }
+    return ids[0];
+  }
+
+  /**
+   * Turns tokens into the text they stand for.
+   *
+   * @param ids the tokens
+   * @return the text, without special tokens
+   */
+  public String text(long[] ids) {
+    return tokenizer.decode(ids);
+  }
+
   private String ended(String text) {
     return text.endsWith(end) ? text : text + end;
   }
