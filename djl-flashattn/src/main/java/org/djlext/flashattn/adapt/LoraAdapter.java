@@ -31,13 +31,9 @@ final class LoraAdapter extends AbstractBlock {
 
   /** Makes the parameters, the model's values copied where whole modules are learnt. */
   LoraAdapter(
-      NDManager manager,
-      LoraConfig config,
-      TargetSelection selection,
-      boolean strict,
-      Iterable<AdaptableModule> all) {
+      NDManager manager, TargetSelection selection, boolean strict, Iterable<AdaptableModule> all) {
     super(VERSION);
-    this.config = config;
+    this.config = selection.config();
     for (AdaptableModule module : selection.targets(strict)) {
       pairs.put(module.name(), pair(manager, module));
       if (config.bias() == BiasMode.LORA_ONLY && module.bias() != null) {

@@ -65,7 +65,8 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
   }
 
   /**
-   * Puts a new adapter onto a model, which is frozen.
+   * Puts a new adapter onto a model, which is frozen, and held in few bits if the configuration
+   * says so.
    *
    * @param base the model, initialized
    * @param config how it is adapted
@@ -75,6 +76,11 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
    * @throws IllegalStateException if the model is not initialized
    */
   public static LoraBlock attach(Block base, LoraConfig config, ModuleNaming naming) {
+    if (config.quantization() != null && !QuantizedBase.isQuantized(base)) {
+      ModuleTree.requireInitialized(base);
+      TargetSelection.of(config, naming, ModuleTree.of(base, naming)).check();
+      QuantizedBase.quantize(base, config.quantization(), naming);
+    }
     LoraBlock adapted = new LoraBlock(base, naming);
     try {
       adapted.add(DEFAULT, config);
@@ -202,10 +208,8 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
     if (adapters.containsKey(name)) {
       throw new IllegalArgumentException("there is an adapter called " + name + " already");
     }
-    LoraConfig whole =
-        config.targets() == null ? config.withTargets(naming.usualTargets()) : config;
-    TargetSelection selection = new TargetSelection(whole, naming, modules);
-    LoraAdapter adapter = new LoraAdapter(manager, whole, selection, strict, modules);
+    TargetSelection selection = TargetSelection.of(config, naming, modules);
+    LoraAdapter adapter = new LoraAdapter(manager, selection, strict, modules);
     adapters.put(name, adapter);
     addChildBlock(name, adapter);
     sites.register(adapter);

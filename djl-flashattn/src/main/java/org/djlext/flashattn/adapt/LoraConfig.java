@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.djlext.flashattn.quantized.Quantization;
 
 /**
  * How a model is adapted (arXiv 2106.09685), with the meaning that peft gives these values in
@@ -28,6 +29,8 @@ import java.util.regex.Pattern;
  * @param initialization how A and B begin
  * @param taskType such as {@code CAUSAL_LM}, or null
  * @param baseModel the name or path of the model that is adapted, or null
+ * @param quantization how the linear maps of the model are held while the adapter is trained, or
+ *     null as they are; files of adapters do not say it
  */
 public record LoraConfig(
     int rank,
@@ -47,7 +50,8 @@ public record LoraConfig(
     boolean fanInFanOut,
     Initialization initialization,
     String taskType,
-    String baseModel) {
+    String baseModel,
+    Quantization quantization) {
 
   /** Which biases of the model are learnt. */
   public enum BiasMode {
@@ -90,6 +94,7 @@ public record LoraConfig(
    * @param initialization how A and B begin
    * @param taskType such as {@code CAUSAL_LM}, or null
    * @param baseModel the model that is adapted, or null
+   * @param quantization how the linear maps of the model are held, or null
    * @throws IllegalArgumentException if a value is impossible
    */
   public LoraConfig {

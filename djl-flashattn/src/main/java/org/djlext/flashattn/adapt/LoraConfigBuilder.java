@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.djlext.flashattn.adapt.LoraConfig.BiasMode;
 import org.djlext.flashattn.adapt.LoraConfig.Initialization;
+import org.djlext.flashattn.quantized.Quantization;
 
 /** Builds a {@link LoraConfig}. */
 public final class LoraConfigBuilder {
@@ -26,6 +27,7 @@ public final class LoraConfigBuilder {
   private Initialization initialization = Initialization.KAIMING;
   private String taskType;
   private String baseModel;
+  private Quantization quantization;
 
   LoraConfigBuilder() {}
 
@@ -48,6 +50,7 @@ public final class LoraConfigBuilder {
     initialization = from.initialization();
     taskType = from.taskType();
     baseModel = from.baseModel();
+    quantization = from.quantization();
   }
 
   /**
@@ -259,6 +262,17 @@ public final class LoraConfigBuilder {
   }
 
   /**
+   * Holds the model in few bits while the adapter is on it (QLoRA), see {@link QuantizedBase}.
+   *
+   * @param way how, or null to leave it as it is
+   * @return this
+   */
+  public LoraConfigBuilder optQuantization(Quantization way) {
+    quantization = way;
+    return this;
+  }
+
+  /**
    * Builds the configuration.
    *
    * @return the configuration
@@ -283,6 +297,7 @@ public final class LoraConfigBuilder {
         fanInFanOut,
         initialization,
         taskType,
-        baseModel);
+        baseModel,
+        quantization);
   }
 }

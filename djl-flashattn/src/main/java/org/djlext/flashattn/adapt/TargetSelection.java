@@ -20,10 +20,28 @@ final class TargetSelection {
   private final ModuleNaming naming;
   private final List<AdaptableModule> modules;
 
-  TargetSelection(LoraConfig config, ModuleNaming naming, List<AdaptableModule> modules) {
+  private TargetSelection(LoraConfig config, ModuleNaming naming, List<AdaptableModule> modules) {
     this.config = config;
     this.naming = naming;
     this.modules = modules;
+  }
+
+  /** Selects from the modules of a model, its usual targets if the configuration names none. */
+  static TargetSelection of(LoraConfig config, ModuleNaming naming, List<AdaptableModule> modules) {
+    LoraConfig whole =
+        config.targets() == null ? config.withTargets(naming.usualTargets()) : config;
+    return new TargetSelection(whole, naming, modules);
+  }
+
+  /** Returns the configuration, with targets. */
+  LoraConfig config() {
+    return config;
+  }
+
+  /** Refuses names that the model lacks. */
+  void check() {
+    targets(true);
+    saved();
   }
 
   /**

@@ -8,6 +8,8 @@ import org.djlext.flashattn.adapt.LoraBlock;
 import org.djlext.flashattn.adapt.LoraConfig;
 import org.djlext.flashattn.adapt.ModuleChoice;
 import org.djlext.flashattn.adapt.ModuleNaming;
+import org.djlext.flashattn.adapt.QuantizedBase;
+import org.djlext.flashattn.quantized.Quantization;
 import org.djlext.vlm.kimivl.KimiVlBlock;
 import org.djlext.vlm.kimivl.KimiVlModelLoader;
 import org.djlext.vlm.llama.LlamaBlock;
@@ -45,6 +47,18 @@ public final class Lora {
    */
   public static LoraBlock load(Block block, Path folder) throws IOException {
     return LoraBlock.load(block, folder, naming(block));
+  }
+
+  /**
+   * Holds the linear maps of a model in few bits, but the head, and freezes it; adapters can then
+   * be put onto it.
+   *
+   * @param block the model, initialized and without adapters
+   * @param way how
+   * @throws IllegalStateException if it is so held already
+   */
+  public static void quantize(Block block, Quantization way) {
+    QuantizedBase.quantize(block, way, naming(block));
   }
 
   /**

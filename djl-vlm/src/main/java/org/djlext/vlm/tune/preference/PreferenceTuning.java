@@ -10,6 +10,7 @@ import org.djlext.vlm.tune.Objective;
 import org.djlext.vlm.tune.TunedModel;
 import org.djlext.vlm.tune.TuningRun;
 import org.djlext.vlm.tune.WholeModel;
+import org.djlext.vlm.tune.lora.Lora;
 import org.djlext.vlm.tune.sft.ExampleEncoder;
 import org.djlext.vlm.tune.sft.InstructionStyle;
 
@@ -88,6 +89,10 @@ public final class PreferenceTuning implements AutoCloseable {
       }
       requireLength(config, language.contextLength());
       pairs = Pairs.prepare(config, model);
+      if (config.lora() != null && config.lora().quantization() != null) {
+        // the reference is the model that the adapter is on, rounded as it is
+        Lora.quantize(model.model().getBlock(), config.lora().quantization());
+      }
       ReferenceScores reference = ReferenceScores.of(model.model(), pairs.data(), config.batches());
       ReferenceScores held =
           pairs.validation() == null
