@@ -1,7 +1,9 @@
 package org.djlext.examples.captions;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 import org.djlext.vlm.chameleon.ImageVocabulary;
@@ -41,42 +43,62 @@ final class CaptionRows {
    * A batch.
    *
    * @param inputIds the tokens, padded at the end
-   * @param labels the tokens to learn, {@link NextTokenLoss#IGNORED} for all others
+   * @param pictures the tokens of pictures to learn, {@link NextTokenLoss#IGNORED} for all others
+   * @param texts the tokens of texts to learn, likewise
    */
-  record Rows(long[][] inputIds, long[][] labels) {}
+  record Rows(long[][] inputIds, long[][] pictures, long[][] texts) {}
 
-  /** Makes rows of scenes and their codes, every other one of a picture to be described. */
-  Rows of(List<CaptionedScene> scenes, List<long[]> codes, RandomGenerator random) {
-    long[][] ids = new long[scenes.size()][];
-    long[][] labels = new long[scenes.size()][];
-    for (int row = 0; row < ids.length; row++) {
-      Caption caption = scenes.get(row).caption();
-      Row made =
-          row % 2 == 0
-              ? drawn(caption.said(random), codes.get(row))
-              : described(caption.toString(), codes.get(row), random);
-      ids[row] = made.ids();
-      labels[row] = made.labels();
+  /**
+   * Makes rows, every other one of a picture to be described.
+   *
+   * @param tidy what is drawn
+   * @param free what is described
+   * @param count how many rows
+   * @param random decides which
+   */
+  Rows of(PicturePool tidy, PicturePool free, int count, RandomGenerator random) {
+    List<Row> rows = new ArrayList<>();
+    while (rows.size() < count) {
+      if (rows.size() % 2 == 0) {
+        rows.add(drawn(tidy.any(random), random));
+      } else {
+        boolean learnt = random.nextInt(WITHOUT_CAPTION_ONE_IN) == 0;
+        rows.add(described((learnt ? tidy : free).any(random), learnt, random));
+      }
     }
-    int longest = Arrays.stream(ids).mapToInt(row -> row.length).max().orElseThrow();
-    for (int row = 0; row < ids.length; row++) {
-      int length = ids[row].length;
-      ids[row] = Arrays.copyOf(ids[row], longest);
-      Arrays.fill(ids[row], length, longest, pad);
-      labels[row] = Arrays.copyOf(labels[row], longest);
-      Arrays.fill(labels[row], length, longest, NextTokenLoss.IGNORED);
-    }
-    return new Rows(ids, labels);
+    int longest = rows.stream().mapToInt(row -> row.ids().length).max().orElseThrow();
+    return new Rows(
+        padded(rows, Row::ids, longest, pad),
+        padded(rows, Row::pictures, longest, NextTokenLoss.IGNORED),
+        padded(rows, Row::texts, longest, NextTokenLoss.IGNORED));
   }
 
-  private record Row(long[] ids, long[] labels) {
+  private static long[][] padded(
+      List<Row> rows, Function<Row, long[]> part, int length, long padding) {
+    long[][] all = new long[rows.size()][];
+    for (int row = 0; row < all.length; row++) {
+      long[] values = part.apply(rows.get(row));
+      all[row] = Arrays.copyOf(values, length);
+      Arrays.fill(all[row], values.length, length, padding);
+    }
+    return all;
+  }
 
-    Row and(boolean learnt, long... more) {
-      long[] as = more.clone();
-      if (!learnt) {
-        Arrays.fill(as, NextTokenLoss.IGNORED);
-      }
-      return new Row(join(ids, more), join(labels, as));
+  private enum Learnt {
+    NOTHING,
+    PICTURE,
+    TEXT
+  }
+
+  private record Row(long[] ids, long[] pictures, long[] texts) {
+
+    Row and(Learnt learnt, long... more) {
+      long[] ignored = new long[more.length];
+      Arrays.fill(ignored, NextTokenLoss.IGNORED);
+      return new Row(
+          join(ids, more),
+          join(pictures, learnt == Learnt.PICTURE ? more : ignored),
+          join(texts, learnt == Learnt.TEXT ? more : ignored));
     }
 
     private static long[] join(long[] first, long[] second) {
@@ -85,27 +107,30 @@ final class CaptionRows {
   }
 
   private Row begin() {
-    return new Row(new long[0], new long[0]).and(false, vocabulary.id(ImageVocabulary.BEGIN));
+    return new Row(new long[0], new long[0], new long[0])
+        .and(Learnt.NOTHING, vocabulary.id(ImageVocabulary.BEGIN));
   }
 
-  private Row drawn(String caption, long[] codes) {
-    Row row = begin().and(false, tokenizer.encode(caption, false));
-    return picture(row, true, codes).and(true, vocabulary.id(ImageVocabulary.END));
+  private Row drawn(EncodedScene encoded, RandomGenerator random) {
+    String caption = encoded.scene().caption().said(random);
+    Row row = begin().and(Learnt.NOTHING, tokenizer.encode(caption, false));
+    return picture(row, Learnt.PICTURE, encoded.codes())
+        .and(Learnt.PICTURE, vocabulary.id(ImageVocabulary.END));
   }
 
-  private Row described(String caption, long[] codes, RandomGenerator random) {
+  private Row described(EncodedScene encoded, boolean learnt, RandomGenerator random) {
     long[] request = tokenizer.encode(REQUESTS.get(random.nextInt(REQUESTS.size())), false);
-    int place = random.nextInt(3); // none, before, behind
-    boolean learnt = random.nextInt(WITHOUT_CAPTION_ONE_IN) == 0 && place != 1;
-    Row row = place == 1 ? begin().and(false, request) : begin();
-    row = picture(row, learnt, codes);
-    row = place == 2 ? row.and(false, request) : row;
-    return row.and(false, vocabulary.id(ImageVocabulary.END_TURN))
-        .and(true, tokenizer.encode(caption, false))
-        .and(true, vocabulary.id(ImageVocabulary.END));
+    int place = random.nextInt(3); // none, behind, before; a picture that is learnt is the first
+    Row row = place == 2 && !learnt ? begin().and(Learnt.NOTHING, request) : begin();
+    row = picture(row, learnt ? Learnt.PICTURE : Learnt.NOTHING, encoded.codes());
+    row = place == 1 ? row.and(Learnt.NOTHING, request) : row;
+    String caption = encoded.scene().caption().toString();
+    return row.and(Learnt.NOTHING, vocabulary.id(ImageVocabulary.END_TURN))
+        .and(Learnt.TEXT, tokenizer.encode(caption, false))
+        .and(Learnt.TEXT, vocabulary.id(ImageVocabulary.END));
   }
 
-  private Row picture(Row row, boolean learnt, long... codes) {
+  private Row picture(Row row, Learnt learnt, long... codes) {
     long[] ids = Arrays.stream(codes).map(code -> vocabulary.idOf((int) code)).toArray();
     return row.and(learnt, vocabulary.id(ImageVocabulary.BEGIN_IMAGE))
         .and(learnt, ids)

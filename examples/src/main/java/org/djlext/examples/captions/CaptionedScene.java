@@ -23,29 +23,28 @@ public record CaptionedScene(Caption caption, Sketch sketch) {
   /** The sides of pictures in pixels. */
   public static final int SIDE = 32;
 
-  private static final double EDGE = 1.1; // radii from a middle to the edge of the picture
-  private static final double SMALLEST = 4.4;
   private static final double LARGEST = 6.4;
   private static final double LARGEST_OF_MANY = 5.4;
   private static final double GAP = 2.5;
-  private static final int DARKEST_PAPER = 236;
-  private static final int PAPERS = 20;
-  private static final int GREY = 0x010101;
 
   /**
-   * Places things as a caption says.
+   * Places things anywhere, as a caption says.
    *
    * @param caption what is to be seen
    * @param random where and how large
    * @return the scene
    */
   public static CaptionedScene of(Caption caption, RandomGenerator random) {
+    return of(caption, Placing.FREE, random);
+  }
+
+  static CaptionedScene of(Caption caption, Placing placing, RandomGenerator random) {
     List<PlacedShape> shapes;
     do {
-      shapes = tried(caption, random);
+      shapes = tried(caption, placing, random);
     } while (shapes.isEmpty());
-    int paper = (DARKEST_PAPER + random.nextInt(PAPERS)) * GREY;
-    return new CaptionedScene(caption, new Sketch(SIDE, SIDE, paper, List.copyOf(shapes)));
+    return new CaptionedScene(
+        caption, new Sketch(SIDE, SIDE, placing.paper(random), List.copyOf(shapes)));
   }
 
   /**
@@ -65,12 +64,12 @@ public record CaptionedScene(Caption caption, Sketch sketch) {
   }
 
   /** Returns nothing if the things lie badly. */
-  private static List<PlacedShape> tried(Caption caption, RandomGenerator random) {
+  private static List<PlacedShape> tried(Caption caption, Placing placing, RandomGenerator random) {
     if (caption instanceof Caption.Several several) {
       List<PlacedShape> shapes = new ArrayList<>();
       double largest = several.number() > 1 ? LARGEST_OF_MANY : LARGEST;
       for (int i = 0; i < several.number(); i++) {
-        PlacedShape next = anywhere(several.thing(), largest, random);
+        PlacedShape next = placing.place(several.thing(), largest, random);
         if (!shapes.stream().allMatch(shape -> areApart(shape, next))) {
           return List.of();
         }
@@ -79,8 +78,8 @@ public record CaptionedScene(Caption caption, Sketch sketch) {
       return shapes;
     }
     Caption.Pair pair = (Caption.Pair) caption;
-    PlacedShape first = anywhere(pair.first(), LARGEST, random);
-    PlacedShape second = anywhere(pair.second(), LARGEST, random);
+    PlacedShape first = placing.place(pair.first(), LARGEST, random);
+    PlacedShape second = placing.place(pair.second(), LARGEST, random);
     boolean fits =
         areApart(first, second) && Side.of(first, second).equals(Optional.of(pair.side()));
     return fits ? List.of(first, second) : List.of();
@@ -89,14 +88,6 @@ public record CaptionedScene(Caption caption, Sketch sketch) {
   private static boolean areApart(PlacedShape first, PlacedShape second) {
     double least = first.radius() + second.radius() + GAP;
     return Math.abs(first.x() - second.x()) >= least || Math.abs(first.y() - second.y()) >= least;
-  }
-
-  private static PlacedShape anywhere(Thing thing, double largest, RandomGenerator random) {
-    double radius = random.nextDouble(SMALLEST, largest);
-    double least = EDGE * radius;
-    double x = random.nextDouble(least, SIDE - least);
-    double y = random.nextDouble(least, SIDE - least);
-    return thing.at(x, y, radius);
   }
 
   /**

@@ -14,10 +14,11 @@ record PictureBatch(List<CaptionedScene> scenes) {
   /** How pictures become pixels and back. */
   static final ChameleonPictures PICTURES = ChameleonPictures.original(CaptionedScene.SIDE);
 
-  static PictureBatch draw(CaptionSource source, int count, RandomGenerator random) {
+  static PictureBatch draw(
+      CaptionSource source, Placing placing, int count, RandomGenerator random) {
     List<CaptionedScene> scenes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      scenes.add(CaptionedScene.of(source.next(random), random));
+      scenes.add(CaptionedScene.of(source.next(random), placing, random));
     }
     return new PictureBatch(scenes);
   }

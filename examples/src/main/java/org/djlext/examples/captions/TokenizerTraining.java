@@ -64,7 +64,8 @@ record TokenizerTraining(int steps, int batchSize, float rate, long seed) {
         for (int step = first; step < steps; step++) {
           SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
           try (NDManager scratch = trainer.getManager().newSubManager()) {
-            NDArray pixels = PictureBatch.draw(source, batchSize, random).pixels(scratch);
+            NDArray pixels =
+                PictureBatch.draw(source, Placing.FREE, batchSize, random).pixels(scratch);
             boolean restarts = step % RESTART_EVERY == 0 && step < RESTARTS_UNTIL * steps;
             codebook.follow(scratch, pixels, restarts, random);
             float value;

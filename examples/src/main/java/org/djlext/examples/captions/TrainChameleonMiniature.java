@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.djlext.flashattn.pretrained.EmbeddedCheckpoint;
 import org.djlext.vlm.generate.TextTokenizer;
@@ -63,13 +64,13 @@ public final class TrainChameleonMiniature implements Callable<Integer> {
 
   @Option(
       names = "--pool",
-      defaultValue = "12000",
-      description = "Pictures that the decoder learns from (${DEFAULT-VALUE}).")
+      defaultValue = "20000",
+      description = "Pictures of each kind that the decoder learns from (${DEFAULT-VALUE}).")
   private int poolSize;
 
   @Option(
       names = "--steps",
-      defaultValue = "6000",
+      defaultValue = "7000",
       description = "Updates of the decoder (${DEFAULT-VALUE}).")
   private int steps;
 
@@ -81,7 +82,7 @@ public final class TrainChameleonMiniature implements Callable<Integer> {
 
   @Option(
       names = "--rate",
-      defaultValue = "0.002",
+      defaultValue = "0.005",
       description = "Learning rate of the decoder (${DEFAULT-VALUE}).")
   private float rate;
 
@@ -157,8 +158,12 @@ public final class TrainChameleonMiniature implements Callable<Integer> {
         .run(
             miniature.block().imageTokenizer(),
             record.done(TOKENIZER),
-            (step, loss, remark) ->
-                updated(miniature, TOKENIZER, step, tokenizerSteps, loss, remark));
+            (step, loss, remark) -> {
+              if (updated(TOKENIZER, step, tokenizerSteps, loss, remark)) {
+                miniature.save(record.checkpoint(), DataType.FLOAT32);
+                saved(TOKENIZER, step + 1);
+              }
+            });
   }
 
   private void trainDecoder(MiniatureChameleon miniature, Model model, TextTokenizer words)
@@ -166,46 +171,64 @@ public final class TrainChameleonMiniature implements Callable<Integer> {
     if (record.done(DECODER) >= steps) {
       return;
     }
-    PicturePool pool =
-        new PicturePool(
-            miniature.block().imageTokenizer(),
-            model.getNDManager(),
-            poolSize,
-            seed,
-            made -> {
-              if (made % 2048 == 0) {
-                tell("%d of %d pictures encoded", made, poolSize);
-              }
-            });
+    PicturePool tidy = pool(miniature, model, Placing.TIDY);
+    PicturePool free = pool(miniature, model, Placing.FREE);
     CaptionRows format = new CaptionRows(miniature.block().config().vocabulary(), words);
     record.begin();
     new ChameleonTraining(steps, rows, rate, seed)
         .run(
             miniature.block().decoder(),
-            pool,
+            tidy,
+            free,
             format,
             record.done(DECODER),
-            (step, loss, remark) -> updated(miniature, DECODER, step, steps, loss, remark));
+            moments(),
+            (step, loss, norm, muon) -> {
+              if (updated(DECODER, step, steps, loss, "gradient norm %.2f".formatted(norm))) {
+                miniature.save(record.checkpoint(), DataType.FLOAT32);
+                muon.save(miniature.block().decoder(), moments());
+                saved(DECODER, step + 1);
+              }
+            });
   }
 
-  private void updated(
-      MiniatureChameleon miniature, String part, int step, int all, float loss, String remark)
+  private Path moments() {
+    return record.checkpoint().resolve("optimizer.state");
+  }
+
+  private PicturePool pool(MiniatureChameleon miniature, Model model, Placing placing) {
+    return PicturePool.encode(
+        miniature.block().imageTokenizer(),
+        model.getNDManager(),
+        poolSize,
+        placing,
+        new SplittableRandom(seed + placing.ordinal()),
+        made -> {
+          if (made % 4096 == 0) {
+            tell("%d of %d pictures of the kind %s encoded", made, poolSize, placing);
+          }
+        });
+  }
+
+  /** Returns whether it is time for a checkpoint. */
+  private boolean updated(String part, int step, int all, float loss, String remark)
       throws IOException {
     record.add(part, step, loss);
     int done = step + 1;
-    double minutes = record.time(part).toMillis() / 60_000.0;
     if (done % LOG_EVERY == 0) {
+      double minutes = record.time(part).toMillis() / 60_000.0;
       tell(
           "%s, update %d of %d: loss %.4f, %s; about %.1f minutes left",
           part, done, all, loss, remark, minutes / done * (all - done));
     }
-    if (done % saveEvery == 0 || done == all) {
-      miniature.save(record.checkpoint(), DataType.FLOAT32);
-      record.saved(part, done);
-      record.put("minutes of the " + part, minutes);
-      record.put(
-          "processor minutes of the " + part, record.processorTime(part).toMillis() / 60_000.0);
-    }
+    return done % saveEvery == 0 || done == all;
+  }
+
+  private void saved(String part, int done) throws IOException {
+    record.saved(part, done);
+    record.put("minutes of the " + part, record.time(part).toMillis() / 60_000.0);
+    record.put(
+        "processor minutes of the " + part, record.processorTime(part).toMillis() / 60_000.0);
   }
 
   private void tell(String text, Object... values) {
