@@ -19,6 +19,7 @@ import org.djlext.examples.gallery.GalleryCommand;
 import org.djlext.examples.inspect.InspectCommand;
 import org.djlext.examples.instruct.SelfInstructCommand;
 import org.djlext.examples.pose.PoseCommand;
+import org.djlext.examples.reason.ReasonCommand;
 import org.djlext.examples.tune.TuneCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,6 +39,7 @@ import picocli.CommandLine.ParseResult;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ChatCommand.class,
+      ReasonCommand.class,
       DrawCommand.class,
       AttentionCommand.class,
       DetectCommand.class,

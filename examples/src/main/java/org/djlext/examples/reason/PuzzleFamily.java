@@ -1,0 +1,34 @@
+package org.djlext.examples.reason;
+
+import java.util.List;
+import java.util.Optional;
+import org.djlext.vlm.tune.reasoning.task.IntegerArithmetic;
+import org.djlext.vlm.tune.reasoning.task.ProblemGenerator;
+import org.djlext.vlm.tune.reasoning.verify.IntegerVerifier;
+import org.djlext.vlm.tune.reasoning.verify.Verifier;
+
+/**
+ * A kind of puzzle, and who says whether it is solved.
+ *
+ * @param generator draws puzzles
+ * @param verifier checks answers
+ */
+public record PuzzleFamily(ProblemGenerator generator, Verifier verifier) {
+
+  /**
+   * Returns all kinds that there are.
+   *
+   * @return the kinds, in a fixed order
+   */
+  public static List<PuzzleFamily> all() {
+    return List.of(new PuzzleFamily(IntegerArithmetic.standard(), new IntegerVerifier()));
+  }
+
+  static Optional<PuzzleFamily> named(String name) {
+    return all().stream().filter(f -> f.generator().family().equals(name)).findFirst();
+  }
+
+  static List<String> names() {
+    return all().stream().map(f -> f.generator().family()).toList();
+  }
+}
