@@ -37,12 +37,12 @@ import org.djlext.vlm.tune.rollout.RolloutSettings;
  */
 public final class PpoObjective implements Objective<PpoBatch> {
 
-  private final PpoModels models;
   private final PromptData prompts;
   private final PpoSettings settings;
   private final RolloutSettings sampling;
   private final TuningSettings run;
   private final RolloutMaker maker;
+  private final Shuffle shuffle;
   private final PpoEvaluation evaluation;
   private final PolicyLoss policyLoss;
   private final ValueLoss valueLoss;
@@ -51,6 +51,13 @@ public final class PpoObjective implements Objective<PpoBatch> {
   private double cost;
   private Experience experience;
   private int[] order;
+
+  /** Puts numbers from 0 on into an order that the seed alone decides. */
+  @FunctionalInterface
+  interface Shuffle {
+
+    int[] order(int count, long seed);
+  }
 
   /**
    * Constructs the objective.
@@ -71,16 +78,33 @@ public final class PpoObjective implements Objective<PpoBatch> {
       PpoSettings settings,
       RolloutSettings sampling,
       TuningSettings run) {
-    this.models = models;
+    this(
+        prompts,
+        settings,
+        sampling,
+        run,
+        new RolloutMaker(models, settings, sampling.toBuilder().optSeed(run.seed()).build()),
+        validation == null ? null : new PpoEvaluation(models, validation, settings, sampling),
+        PpoObjective::shuffled);
+  }
+
+  PpoObjective(
+      PromptData prompts,
+      PpoSettings settings,
+      RolloutSettings sampling,
+      TuningSettings run,
+      RolloutMaker maker,
+      PpoEvaluation evaluation,
+      Shuffle shuffle) {
     this.prompts = prompts;
     this.settings = settings;
     this.sampling = sampling;
     this.run = run;
     this.cost = settings.kl().coefficient();
     requireFitting();
-    maker = new RolloutMaker(models, settings, sampling.toBuilder().optSeed(run.seed()).build());
-    evaluation =
-        validation == null ? null : new PpoEvaluation(models, validation, settings, sampling);
+    this.maker = maker;
+    this.evaluation = evaluation;
+    this.shuffle = shuffle;
     policyLoss = new PolicyLoss(PolicyLossConfig.clipped(settings.clip()));
     valueLoss = new ValueLoss(settings.valueClip());
   }
@@ -133,7 +157,7 @@ public final class PpoObjective implements Objective<PpoBatch> {
     int size = settings.batchSize() / settings.miniBatches();
     if (update % settings.miniBatches() == 0 && within % run.accumulation() == 0) {
       long rollout = (long) epoch * batches() + index - within;
-      order = shuffled(settings.batchSize(), seed(3) + 31 * rollout + pass);
+      order = shuffle.order(settings.batchSize(), seed(3) + 31 * rollout + pass);
     }
     int from = update % settings.miniBatches() * size;
     int[] rows = Arrays.copyOfRange(order, from, from + size);
@@ -146,7 +170,7 @@ public final class PpoObjective implements Objective<PpoBatch> {
   private void rollOut(int epoch, int rollout) throws IOException {
     int perEpoch = prompts.size() / settings.batchSize();
     int number = epoch * perEpoch + rollout;
-    int[] asked = shuffled(prompts.size(), seed(1) + epoch);
+    int[] asked = shuffle.order(prompts.size(), seed(1) + epoch);
     List<RolloutPrompt> some = new ArrayList<>();
     for (int i = 0; i < settings.batchSize(); i++) {
       long chance = (long) number * settings.batchSize() + i;

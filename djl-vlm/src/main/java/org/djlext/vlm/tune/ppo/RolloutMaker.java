@@ -14,7 +14,7 @@ import org.djlext.vlm.tune.rollout.RolloutPrompt;
 import org.djlext.vlm.tune.rollout.RolloutSettings;
 
 /** Lets the policy of now answer, and everything else say what it thinks of the answers. */
-final class RolloutMaker {
+class RolloutMaker {
 
   private final PpoModels models;
   private final PpoSettings settings;
@@ -26,6 +26,7 @@ final class RolloutMaker {
     this.sampling = sampling;
   }
 
+  /** Returns an answer to each prompt, by the weights of now. */
   List<Rollout> answers(List<RolloutPrompt> prompts, int version) {
     NDManager manager = models.trained().policy().model().getNDManager();
     try (RolloutGenerator generator =
