@@ -15,7 +15,8 @@
  *
  * <p>Entry points are {@link org.djlext.vlm.chameleon.ChameleonModelLoader}, found by {@code
  * Criteria}; {@link org.djlext.vlm.chameleon.ChameleonBlock}, raw tensors; and {@link
- * org.djlext.vlm.chameleon.DocumentGenerator}, which shows how a picture comes about. The image
+ * org.djlext.vlm.chameleon.DocumentGenerator}, which shows how a picture comes about, and {@link
+ * org.djlext.vlm.chameleon.DocumentChat}, turns that are answered in words as they come. The image
  * tokenizer is {@link org.djlext.vlm.chameleon.VqModelBlock}; the decoder is that of {@code
  * org.djlext.vlm.llama} with norms of its own ({@link org.djlext.vlm.llama.LlamaNorms}).
  *

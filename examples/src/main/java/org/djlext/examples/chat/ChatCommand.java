@@ -14,6 +14,8 @@ import org.djlext.examples.cli.SharedOptions;
 import org.djlext.flashattn.adapt.LoraBlock;
 import org.djlext.flashattn.image.RgbImage;
 import org.djlext.flashattn.image.RgbImageReader;
+import org.djlext.vlm.chameleon.ChameleonBlock;
+import org.djlext.vlm.chameleon.DocumentChat;
 import org.djlext.vlm.generate.GenerationConfig;
 import org.djlext.vlm.generate.TextGenerator;
 import org.djlext.vlm.kimivl.KimiVlBlock;
@@ -104,9 +106,20 @@ public final class ChatCommand implements Callable<Integer> {
           talk(conversation, output, pictures.size(), loadSeconds);
         }
         return 0;
+      } else if (loaded.getBlock() instanceof ChameleonBlock && !plain) {
+        if (system != null) {
+          throw new IllegalArgumentException(
+              "--system: expected no system message, which a Chameleon's chats do not have");
+        }
+        try (Conversation conversation =
+            new DocumentConversation(DocumentChat.of(loaded, config), pictures)) {
+          talk(conversation, output, pictures.size(), loadSeconds);
+        }
+        return 0;
       } else if (!pictures.isEmpty()) {
         throw new IllegalArgumentException(
-            "--image: expected a model that takes images, which is a Kimi-VL; %s is a %s"
+            ("--image: expected a model that takes images, which is a Kimi-VL or a Chameleon; %s is"
+                    + " a %s")
                 .formatted(model.name(), loaded.getBlock().getClass().getSimpleName()));
       }
       try (TextGenerator generator = TextGenerator.of(loaded)) {

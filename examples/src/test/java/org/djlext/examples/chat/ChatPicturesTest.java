@@ -27,7 +27,7 @@ class ChatPicturesTest {
 
   @BeforeEach
   void draw() throws IOException {
-    picture = write("a.png", ShapeKind.SQUARE, InkColor.RED);
+    picture = write("a.png", ShapeKind.SQUARE, InkColor.RED, 22);
   }
 
   @Test
@@ -55,7 +55,7 @@ class ChatPicturesTest {
 
   @Test
   void severalPicturesAreShownInTheirOrder() throws IOException {
-    Path other = write("b.png", ShapeKind.CIRCLE, InkColor.BLUE);
+    Path other = write("b.png", ShapeKind.CIRCLE, InkColor.BLUE, 22);
     CliRun one = ask("What is this?", "--image", other.toString(), "--json");
     CliRun two =
         ask("What is this?", "--image", picture.toString(), "--image", other.toString(), "--json");
@@ -77,7 +77,37 @@ class ChatPicturesTest {
     CliRun run = CliRun.of("chat", "--image", picture.toString(), "--prompt", "What is this?");
     run.expect(1);
     assertThat(run.err().lines()).hasSize(1);
-    assertThat(run.err()).contains("--image", "Kimi-VL", "mini-llama", "LlamaBlock");
+    assertThat(run.err()).contains("--image", "Kimi-VL", "Chameleon", "mini-llama", "LlamaBlock");
+  }
+
+  @Test
+  void chameleonDescribesAPicture() throws IOException {
+    picture = write("a.png", ShapeKind.SQUARE, InkColor.RED, 14);
+    CliRun run = chameleon("Describe the picture.", "--json");
+    run.expect(0);
+    JsonObject json = run.json();
+    assertThat(json.get("text").getAsString()).isEqualTo("a red square");
+    assertThat(json.get("images").getAsInt()).isEqualTo(1);
+    // 8 x 8 codes between two tokens
+    assertThat(json.get("prompt_tokens").getAsInt()).isGreaterThan(66);
+    assertThat(chameleon("Describe the picture.").out().strip()).isEqualTo("a red square");
+    assertThat(chameleon("Describe the picture.", "--beams", "2").out().strip())
+        .isEqualTo("a red square");
+  }
+
+  @Test
+  void chameleonHasNoSystemMessage() {
+    CliRun run = chameleon("Describe the picture.", "--system", "Be brief.");
+    run.expect(1);
+    assertThat(run.err().lines()).hasSize(1);
+    assertThat(run.err()).contains("--system", "Chameleon");
+  }
+
+  private CliRun chameleon(String question, String... options) {
+    List<String> arguments = new ArrayList<>(List.of("chat", "--model", "chameleon-mini"));
+    arguments.addAll(List.of("--image", picture.toString(), "--prompt", question));
+    arguments.addAll(Arrays.asList(options));
+    return CliRun.of(arguments.toArray(String[]::new));
   }
 
   @Test
@@ -118,8 +148,9 @@ class ChatPicturesTest {
     assertThat(run.err()).contains("kimi-vl-giant", "no such file or folder");
   }
 
-  private Path write(String name, ShapeKind kind, InkColor color) throws IOException {
-    PlacedShape shape = new PlacedShape(kind, color.plain(), 40, 44, 22, 0);
+  private Path write(String name, ShapeKind kind, InkColor color, double radius)
+      throws IOException {
+    PlacedShape shape = new PlacedShape(kind, color.plain(), 40, 44, radius, 0);
     Sketch sketch = new Sketch(84, 84, 0xFFFFFF, List.of(shape));
     Path file = folder.resolve(name);
     ImageIO.write(SketchRenderer.render(sketch).toBufferedImage(), "png", file.toFile());
