@@ -49,8 +49,7 @@ class WordAndNumberPuzzlesTest {
   void splitsShareNoInstanceAndRepeatNone(ProblemGenerator family) {
     ProblemSource training = new ProblemSource(family, ProblemSplit.TRAINING, 1);
     ProblemSource heldOut = new ProblemSource(family, ProblemSplit.HELD_OUT, 1);
-    List<String> seen =
-        training.next(family.levels(), 40).stream().map(Problem::instance).toList();
+    List<String> seen = training.next(family.levels(), 40).stream().map(Problem::instance).toList();
     List<String> kept = heldOut.next(family.levels(), 6).stream().map(Problem::instance).toList();
     assertThat(seen).hasSize(40).doesNotHaveDuplicates().doesNotContainAnyElementsOf(kept);
     assertThat(kept).hasSize(6).doesNotHaveDuplicates();
