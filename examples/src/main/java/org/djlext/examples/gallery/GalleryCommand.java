@@ -33,6 +33,7 @@ public final class GalleryCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<GalleryPage> pages = new ArrayList<>();
     pages.add(new LanguagePage());
+    pages.add(new ReasoningPage(4));
     pages.add(new DetectionPage());
     pages.add(new PosePage());
     pages.add(new FacePage());
