@@ -19,6 +19,8 @@ import java.util.List;
  */
 public final class FlatVector implements AutoCloseable {
 
+  private static final int BLOCK = 1 << 20;
+
   private final NDManager manager;
   private final List<NDArray> parts;
   private final long[] starts;
@@ -115,6 +117,25 @@ public final class FlatVector implements AutoCloseable {
       }
     }
     from.position(from.limit());
+  }
+
+  /** Copies into a vector from its beginning on, as much as both have. */
+  static void copy(FlatVector from, long begin, FlatVector into) {
+    copy(from, begin, into, 0, Math.min(into.size, from.size - begin));
+  }
+
+  /** Copies all of a vector to a place in another. */
+  static void copy(FlatVector from, FlatVector into, long at) {
+    copy(from, 0, into, at, from.size);
+  }
+
+  private static void copy(FlatVector from, long begin, FlatVector into, long at, long count) {
+    FloatBuffer block = FloatBuffer.allocate((int) Math.max(0, Math.min(BLOCK, count)));
+    for (long done = 0; done < count; done += block.limit()) {
+      block.clear().limit((int) Math.min(block.capacity(), count - done));
+      from.read(begin + done, block);
+      into.write(at + done, block.flip());
+    }
   }
 
   private NDIndex range(int part, long begin, long end) {

@@ -15,7 +15,6 @@ public final class LocalExchange implements Exchange {
 
   private final Meeting meeting;
   private final int rank;
-  private long sent;
 
   private LocalExchange(Meeting meeting, int rank) {
     this.meeting = meeting;
@@ -66,7 +65,7 @@ public final class LocalExchange implements Exchange {
         sum[k] += term[k];
       }
     }
-    sent += whole.size() / meeting.ranks * (meeting.ranks - 1);
+    meeting.sent[rank] += whole.size() / meeting.ranks * (meeting.ranks - 1);
   }
 
   @Override
@@ -83,7 +82,6 @@ public final class LocalExchange implements Exchange {
       slice.read((long) i * BLOCK, FloatBuffer.wrap(copy[i]));
     }
     meeting.slices[rank] = copy;
-    sent += slice.size() * (meeting.ranks - 1);
   }
 
   @Override
@@ -93,6 +91,7 @@ public final class LocalExchange implements Exchange {
     for (int other = 0; other < meeting.ranks; other++) {
       if (other != rank) {
         copy(meeting.slices[other], 0, whole, other * size, size);
+        meeting.sent[other] += size; // whoever owns it sends it when it is asked for
       }
     }
   }
@@ -111,7 +110,7 @@ public final class LocalExchange implements Exchange {
 
   @Override
   public long sent() {
-    return sent;
+    return meeting.sent[rank];
   }
 
   @Override
@@ -145,6 +144,7 @@ public final class LocalExchange implements Exchange {
     private final Turns contributed;
     private final float[][][] slices;
     private final double[] terms;
+    private final long[] sent;
     private float[][] sum = new float[0][];
 
     Meeting(int ranks) {
@@ -154,6 +154,7 @@ public final class LocalExchange implements Exchange {
       contributed = new Turns("contribute", "total", ranks);
       slices = new float[ranks][][];
       terms = new double[ranks];
+      sent = new long[ranks];
     }
 
     /** Begins a sum; the first term is added to -0, which leaves it as it is, whatever its sign. */

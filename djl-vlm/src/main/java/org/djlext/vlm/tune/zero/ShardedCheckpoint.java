@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -32,7 +31,6 @@ public final class ShardedCheckpoint {
   private static final String VALUE = "value";
   private static final String MEAN = "mean";
   private static final String SQUARE = "square";
-  private static final int BLOCK = 1 << 20;
 
   private ShardedCheckpoint() {}
 
@@ -144,9 +142,9 @@ public final class ShardedCheckpoint {
       FlatVector savedMeans = saved(files, MEAN, index, scratch);
       FlatVector savedSquares = saved(files, SQUARE, index, scratch);
       FlatVector savedValues = saved(files, VALUE, index, scratch);
-      copy(savedMeans, begin, means);
-      copy(savedSquares, begin, squares);
-      copy(savedValues, whole ? 0 : begin, values);
+      FlatVector.copy(savedMeans, begin, means);
+      FlatVector.copy(savedSquares, begin, squares);
+      FlatVector.copy(savedValues, whole ? 0 : begin, values);
     }
     adamW.resume(index.steps());
   }
@@ -183,21 +181,11 @@ public final class ShardedCheckpoint {
     return vector.build(index.ranks() * index.sliceSize());
   }
 
-  /** Copies as much as both have; what lies behind is padding. */
-  private static void copy(FlatVector from, long begin, FlatVector into) {
-    long count = Math.min(into.size(), from.size() - begin);
-    FloatBuffer block = FloatBuffer.allocate((int) Math.max(0, Math.min(BLOCK, count)));
-    for (long done = 0; done < count; done += block.limit()) {
-      block.clear().limit((int) Math.min(block.capacity(), count - done));
-      from.read(begin + done, block);
-      into.write(done, block.flip());
-    }
-  }
-
   private static NDArray flat(FlatVector vector, NDManager scratch) {
     NDArray flat = scratch.zeros(new Shape(vector.size()));
     FlatVector.Builder copy = FlatVector.builder(scratch);
-    copy(vector, 0, copy.add(0, flat.stopGradient(), 0, vector.size()).build(vector.size()));
+    FlatVector.copy(
+        vector, 0, copy.add(0, flat.stopGradient(), 0, vector.size()).build(vector.size()));
     return flat;
   }
 

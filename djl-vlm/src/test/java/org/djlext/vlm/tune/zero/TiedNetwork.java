@@ -12,6 +12,7 @@ import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import ai.djl.util.PairList;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -62,6 +63,22 @@ final class TiedNetwork extends AbstractBlock {
       values[i] = (float) random.nextGaussian();
     }
     return manager.create(values, new Shape(3, WIDTH));
+  }
+
+  /** Returns its three layers, the first and the last of which share the matrix. */
+  LayerChain chain() {
+    return new LayerChain() {
+      @Override
+      public List<Block> layers() {
+        return List.of(first, norm, second);
+      }
+
+      @Override
+      public NDList forward(int layer, ParameterStore store, NDList inputs, boolean training) {
+        NDList outputs = layers().get(layer).forward(store, inputs, training);
+        return layer == 1 ? new NDList(outputs.head().tanh()) : outputs;
+      }
+    };
   }
 
   @Override
