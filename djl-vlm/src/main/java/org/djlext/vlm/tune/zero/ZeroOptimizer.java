@@ -7,9 +7,10 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The optimizer step of one rank in stages 1 and 2 of ZeRO (arXiv 1910.02054, section 5): sums the
- * gradients of all ranks to the slices' owners, bounds the norm of all of them, takes the step of
- * AdamW on this rank's slice, and gathers the parameters that the others changed.
+ * The optimizer step of one rank in stage 1 of ZeRO (arXiv 1910.02054, section 5), whatever Block
+ * and loss the gradients are from; {@link LayerwiseZero} does stages 2 and 3 for chains of layers.
+ * Sums the gradients of all ranks to the slices' owners, bounds the norm of all of them, takes the
+ * step of AdamW on this rank's slice, and gathers the parameters that the others changed.
  *
  * <p>The gradients of the ranks are summed, not averaged: divide each loss by what the batches of
  * all ranks count together, such as their tokens.
@@ -28,7 +29,7 @@ public final class ZeroOptimizer implements AutoCloseable {
   private final ShardedAdamW adamW;
   private final Exchange exchange;
   private final double largest;
-  private final FlatVector gradients;
+  private FlatVector gradients; // the slice that is owned, from reduce to update
 
   /**
    * Constructs the optimizer of a rank.
@@ -53,7 +54,6 @@ public final class ZeroOptimizer implements AutoCloseable {
     this.adamW = adamW;
     this.exchange = exchange;
     this.largest = largestNorm;
-    gradients = GradientSlice.zeros(layout, adamW.rank(), adamW.manager());
   }
 
   /**
@@ -106,6 +106,10 @@ public final class ZeroOptimizer implements AutoCloseable {
     try (FlatVector whole = adamW.layout().gradients()) {
       exchange.scatter(whole);
     }
+    clear();
+  }
+
+  private void clear() {
     for (FlatTensor tensor : adamW.layout().tensors()) {
       NDArray array = tensor.array();
       if (array.hasGradient()) {
@@ -121,6 +125,7 @@ public final class ZeroOptimizer implements AutoCloseable {
    * @throws IOException if the exchange fails
    */
   public void reduce() throws IOException {
+    gradients = adamW.layout().gradients(adamW.rank()); // the sum takes the place of the term
     exchange.reduce(gradients);
     exchange.contribute(GradientSlice.squares(gradients));
   }
@@ -145,6 +150,8 @@ public final class ZeroOptimizer implements AutoCloseable {
       }
       exchange.publish(values);
     }
+    gradients.close();
+    clear();
     return norm;
   }
 
@@ -168,10 +175,25 @@ public final class ZeroOptimizer implements AutoCloseable {
     return adamW;
   }
 
+  /**
+   * Counts what this rank holds from step to step.
+   *
+   * @return the bytes of its arrays
+   */
+  public StateMemory resident() {
+    long parameters = 0;
+    long gradients = 0;
+    for (FlatTensor tensor : adamW.layout().tensors()) {
+      parameters += tensor.array().size();
+      gradients += tensor.array().hasGradient() ? tensor.array().size() : 0;
+    }
+    return new StateMemory(
+        (double) Float.BYTES * parameters, (double) Float.BYTES * gradients, adamW.bytes());
+  }
+
   /** Frees the moments and closes the exchange. */
   @Override
   public void close() {
-    gradients.close();
     adamW.close();
     exchange.close();
   }

@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.core.Linear;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.djlext.flashattn.training.AdamW;
 import org.djlext.flashattn.training.GradientNorm;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -98,6 +103,47 @@ class ZeroOptimizerTest {
     long slice = FlatLayout.of(blocks.get(0), ranks).sliceSize();
     for (Exchange exchange : exchanges) {
       assertThat(exchange.sent()).isEqualTo(2 * slice * (ranks - 1));
+    }
+  }
+
+  @Test
+  void momentsInFilesComeToTheSameBits(@TempDir Path folder) throws IOException {
+    Block inMemory = TiedNetwork.of(manager, 1);
+    Block inFiles = TiedNetwork.of(manager, 1);
+    FlatLayout layout = FlatLayout.of(inFiles, 1);
+    ShardedAdamW adamW =
+        ShardedAdamW.builder(layout, 0)
+            .optWeightDecays(SimulatedRanks.decays(inFiles))
+            .optMemory(new MappedMemory(folder.resolve("moments")))
+            .build();
+    try (AdamW expected = adamW(inMemory);
+        ZeroOptimizer optimizer =
+            new ZeroOptimizer(adamW, LocalExchange.among(1).get(0), Double.POSITIVE_INFINITY)) {
+      for (int step = 0; step < 20; step++) {
+        backward(inMemory, step, 1);
+        backward(inFiles, step, 1);
+        step(expected, inMemory);
+        optimizer.step(SimulatedRanks.RATE);
+      }
+      assertThat(numbers(inFiles)).isEqualTo(numbers(inMemory));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void bytesOfStage1FollowTheFormula(int ranks) throws IOException {
+    Block block = Linear.builder().setUnits(64).build();
+    block.initialize(manager, DataType.FLOAT32, new Shape(1, 64));
+    List<Exchange> exchanges = LocalExchange.among(ranks);
+    StateMemory formula =
+        StateMemory.of(64 * 64 + 64, StateBytes.FLOAT32, ZeroStage.OPTIMIZER, ranks);
+    for (Exchange exchange : exchanges) {
+      ShardedAdamW adamW =
+          ShardedAdamW.builder(FlatLayout.of(block, ranks), exchange.rank()).build();
+      try (ZeroOptimizer optimizer = new ZeroOptimizer(adamW, exchange, 1)) {
+        assertThat(optimizer.resident().total())
+            .isCloseTo(formula.total(), within(0.1 * formula.total()));
+      }
     }
   }
 
