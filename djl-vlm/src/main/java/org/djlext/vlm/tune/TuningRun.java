@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 import org.djlext.flashattn.training.AdamW;
 import org.djlext.flashattn.training.GradientNorm;
 import org.djlext.flashattn.training.WeightDecays;
+import org.djlext.vlm.tune.zero.Exchange;
 
 /**
  * A training run: a folder with its checkpoints, its metrics and, in the end, the tuned model. A
@@ -428,6 +429,24 @@ public final class TuningRun<B> {
      */
     public TuningRun<B> build() {
       return new TuningRun<>(this);
+    }
+
+    /**
+     * Builds this rank's part of a run that several ranks make together. Of the listeners it has
+     * those of updates; DJL's are not told.
+     *
+     * @param exchange with the other ranks, closed when the run ends
+     * @return the run
+     * @throws IllegalArgumentException if there is not enough data for one update
+     */
+    public RankRun<B> buildRank(Exchange exchange) {
+      return new RankRun<>(
+          model,
+          objective,
+          settings,
+          folder,
+          exchange,
+          report -> reports.forEach(listener -> listener.accept(report)));
     }
   }
 }
