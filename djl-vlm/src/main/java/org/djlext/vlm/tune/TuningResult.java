@@ -20,7 +20,7 @@ public record TuningResult(
   public enum Ending {
     /** All updates were made. */
     FINISHED,
-    /** Evaluations no longer gained. */
+    /** Evaluations no longer gained, or there was nothing more to learn from. */
     STOPPED_EARLY,
     /** It was asked to stop; it can be taken up again. */
     INTERRUPTED

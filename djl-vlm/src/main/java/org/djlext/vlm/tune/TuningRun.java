@@ -25,6 +25,8 @@ import org.djlext.flashattn.training.AdamW;
 import org.djlext.flashattn.training.GradientNorm;
 import org.djlext.flashattn.training.WeightDecays;
 import org.djlext.vlm.tune.zero.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A training run: a folder with its checkpoints, its metrics and, in the end, the tuned model. A
@@ -43,6 +45,7 @@ import org.djlext.vlm.tune.zero.Exchange;
  */
 public final class TuningRun<B> {
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(TuningRun.class);
   private static final String OPTIMIZER = "optimizer.safetensors";
   private static final String TOKENS = "num_tokens";
 
@@ -158,7 +161,18 @@ public final class TuningRun<B> {
     int perEpoch = settings.updatesPerEpoch(objective.batches());
     while (!state.ended()) {
       int update = state.globalStep();
-      Map<String, Double> values = update(rates, state, update / perEpoch, update % perEpoch);
+      Map<String, Double> values;
+      try {
+        values = update(rates, state, update / perEpoch, update % perEpoch);
+      } catch (NoMoreBatchesException e) {
+        if (update == 0) {
+          throw e;
+        }
+        LOGGER.warn("the run ends after {} of {} updates: {}", update, total, e.getMessage());
+        state = state.end();
+        save(folder, state, rates);
+        break;
+      }
       double epoch = (update + 1) / (double) perEpoch;
       state = state.after(epoch, values.getOrDefault(TOKENS, 0.0));
       double seconds = clock.updated();

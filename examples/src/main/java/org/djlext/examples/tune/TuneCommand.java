@@ -16,7 +16,10 @@ import picocli.CommandLine.Spec;
       PoseTuneCommand.class,
       SftTuneCommand.class,
       RewardTuneCommand.class,
-      DpoTuneCommand.class
+      DpoTuneCommand.class,
+      GrpoTuneCommand.class,
+      DapoTuneCommand.class,
+      VapoTuneCommand.class
     })
 public final class TuneCommand implements Runnable {
 

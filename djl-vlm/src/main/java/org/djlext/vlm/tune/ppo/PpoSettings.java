@@ -1,6 +1,7 @@
 package org.djlext.vlm.tune.ppo;
 
 import org.djlext.vlm.tune.policy.GeneralizedAdvantage;
+import org.djlext.vlm.tune.policy.KlEstimator;
 
 /**
  * How a policy learns from its answers. Names in configurations are trl's.
