@@ -74,6 +74,9 @@ public record Experience(
       returns[i] = settings.advantage().returns(rewards[i], values[i]);
     }
     float[][] white = Whitening.of(advantages, tokens(rollouts, values), true);
+    for (int i = 0; i < b; i++) {
+      white[i] = Arrays.copyOf(white[i], rollouts.get(i).ids().length);
+    }
     return new Experience(
         rollouts, reference, values, worth, white, returns, sums.statistics(cost));
   }

@@ -209,6 +209,15 @@ public final class PpoTuning implements AutoCloseable {
   }
 
   /**
+   * Returns what is trained.
+   *
+   * @return the policy and its value model, closed with this tuning
+   */
+  public PolicyAndValueModel model() {
+    return trained;
+  }
+
+  /**
    * Returns what is asked.
    *
    * @return the prompts to learn from

@@ -189,6 +189,15 @@ public final class PreferenceTuning implements AutoCloseable {
   }
 
   /**
+   * Returns what is trained.
+   *
+   * @return the model, closed with this tuning
+   */
+  public TunedModel model() {
+    return model;
+  }
+
+  /**
    * Begins to describe the run.
    *
    * @return a builder, to add listeners to
