@@ -2,9 +2,13 @@ package org.djlext.examples.reason;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.djlext.vlm.tune.reasoning.task.IntegerArithmetic;
+import org.djlext.vlm.tune.reasoning.task.NumberGame;
 import org.djlext.vlm.tune.reasoning.task.ProblemGenerator;
-import org.djlext.vlm.tune.reasoning.verify.IntegerVerifier;
+import org.djlext.vlm.tune.reasoning.task.SortingPuzzle;
+import org.djlext.vlm.tune.reasoning.task.StringPuzzle;
+import org.djlext.vlm.tune.reasoning.verify.FamilyVerifier;
 import org.djlext.vlm.tune.reasoning.verify.Verifier;
 
 /**
@@ -21,7 +25,15 @@ public record PuzzleFamily(ProblemGenerator generator, Verifier verifier) {
    * @return the kinds, in a fixed order
    */
   public static List<PuzzleFamily> all() {
-    return List.of(new PuzzleFamily(IntegerArithmetic.standard(), new IntegerVerifier()));
+    Verifier verifier = FamilyVerifier.standard();
+    return Stream.of(
+            IntegerArithmetic.standard(),
+            NumberGame.standard(),
+            SortingPuzzle.ofNumbers(),
+            SortingPuzzle.ofWords(),
+            StringPuzzle.standard())
+        .map(generator -> new PuzzleFamily(generator, verifier))
+        .toList();
   }
 
   static Optional<PuzzleFamily> named(String name) {

@@ -15,7 +15,7 @@ import org.djlext.vlm.tune.lora.Lora;
 import org.djlext.vlm.tune.reasoning.task.IntegerArithmetic;
 import org.djlext.vlm.tune.reasoning.task.Problem;
 import org.djlext.vlm.tune.reasoning.task.ProblemGenerator;
-import org.djlext.vlm.tune.reasoning.verify.IntegerVerifier;
+import org.djlext.vlm.tune.reasoning.verify.FamilyVerifier;
 import org.djlext.vlm.tune.reasoning.verify.Verifier;
 import org.djlext.vlm.tune.rollout.RolloutSettings;
 import picocli.CommandLine.Command;
@@ -195,7 +195,7 @@ public final class ReasonCommand implements Callable<Integer> {
     if (task != null) {
       return family().verifier();
     }
-    return expected == null ? null : new IntegerVerifier();
+    return expected == null ? null : FamilyVerifier.standard();
   }
 
   private PuzzleFamily family() {

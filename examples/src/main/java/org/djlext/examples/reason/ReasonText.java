@@ -36,8 +36,9 @@ final class ReasonText {
     } else if (answer.correct()) {
       text.append("Verdict: right (").append(answer.extracted()).append(")\n");
     } else {
-      String found = answer.extracted() == null ? answer.reason() : answer.extracted();
-      text.append("Verdict: wrong (%s); %s is right%n".formatted(found, expected));
+      String found = answer.extracted() == null ? "" : " (" + answer.extracted() + ")";
+      String right = answer.reason().contains(expected) ? "" : "; right is " + expected;
+      text.append("Verdict: wrong%s, %s%s%n".formatted(found, answer.reason(), right));
     }
   }
 }

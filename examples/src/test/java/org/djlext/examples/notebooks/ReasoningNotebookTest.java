@@ -12,7 +12,7 @@ class ReasoningNotebookTest {
   @Test
   void everyCellRuns() throws Exception {
     try (NotebookRun run = NotebookRun.of(NOTEBOOK)) {
-      assertThat(run.value("problem")).contains("family=arithmetic", "level=1");
+      assertThat(run.value("problem")).contains("family=number-game", "level=1");
       assertThat(run.value("verdict")).contains("correct=true");
       assertThat(run.value("answers")).startsWith("[Rollout[");
       assertThat(run.value("advantages")).startsWith("float[8]");
