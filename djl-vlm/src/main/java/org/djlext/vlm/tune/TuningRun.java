@@ -52,6 +52,7 @@ public final class TuningRun<B> {
   private final TunedModel model;
   private final Objective<B> objective;
   private final TuningSettings settings;
+  private final Sharding sharding;
   private final Path path;
   private final List<Consumer<StepReport>> reports;
   private final List<TrainingListener> listeners;
@@ -63,6 +64,7 @@ public final class TuningRun<B> {
     model = builder.model;
     objective = builder.objective;
     settings = builder.settings;
+    sharding = builder.sharding;
     path = builder.folder;
     reports = List.copyOf(builder.reports);
     listeners = List.copyOf(builder.listeners);
@@ -136,7 +138,7 @@ public final class TuningRun<B> {
       if (state.globalStep() > 0) {
         Path from = folder.checkpoint(state.globalStep());
         model.restore(from);
-        rates.adamW.load(model.model().getBlock(), from.resolve(OPTIMIZER));
+        rates.load(from);
         objective.restore(from);
       }
       state = train(folder, state, rates);
@@ -281,7 +283,7 @@ public final class TuningRun<B> {
               .formatted(state.globalStep() + 1, loss, norm, path));
     }
     rates.update = state.globalStep() + 1;
-    trainer.step();
+    rates.step();
     values.put("learning_rate", (double) rates.tracker.getNewValue(rates.update));
     values.put("grad_norm", norm);
     return values;
@@ -304,7 +306,7 @@ public final class TuningRun<B> {
         settings.keep(),
         checkpoint -> {
           model.save(checkpoint);
-          rates.adamW.save(model.model().getBlock(), checkpoint.resolve(OPTIMIZER));
+          rates.save(checkpoint);
           objective.save(checkpoint);
         });
   }
@@ -335,9 +337,10 @@ public final class TuningRun<B> {
     private final Tracker tracker = settings.rates(total);
     private final AdamW adamW;
     private final Trainer trainer;
+    private final ShardedUpdates sharded; // null unless the optimizer is cut into slices
     private int update;
 
-    Rates(RunState state) {
+    Rates(RunState state) throws IOException {
       update = state.globalStep();
       Model djl = model.model();
       WeightDecays decays =
@@ -361,12 +364,49 @@ public final class TuningRun<B> {
       trainer.setMetrics(new Metrics());
       model.chooseTrained();
       zeroGradients();
+      try {
+        sharded =
+            sharding == null
+                ? null
+                : new ShardedUpdates(djl.getBlock(), sharding, settings, decays);
+      } catch (IOException | RuntimeException e) {
+        trainer.close();
+        throw e;
+      }
+    }
+
+    void step() {
+      if (sharded == null) {
+        trainer.step();
+      } else {
+        sharded.step(tracker.getNewValue(update));
+        zeroGradients();
+      }
+    }
+
+    void save(Path checkpoint) throws IOException {
+      if (sharded == null) {
+        adamW.save(model.model().getBlock(), checkpoint.resolve(OPTIMIZER));
+      } else {
+        sharded.save(checkpoint);
+      }
+    }
+
+    void load(Path checkpoint) throws IOException {
+      if (sharded == null) {
+        adamW.load(model.model().getBlock(), checkpoint.resolve(OPTIMIZER));
+      } else {
+        sharded.load(checkpoint);
+      }
     }
 
     @Override
     public void close() {
       trainer.close();
       adamW.close();
+      if (sharded != null) {
+        sharded.close();
+      }
     }
   }
 
@@ -384,6 +424,7 @@ public final class TuningRun<B> {
     private final List<TrainingListener> listeners = new ArrayList<>();
     private final List<Evaluator> evaluators = new ArrayList<>();
     private TuningSettings settings = TuningSettings.builder().build();
+    private Sharding sharding;
 
     private Builder(TunedModel model, Objective<B> objective, Path folder) {
       this.model = model;
@@ -399,6 +440,17 @@ public final class TuningRun<B> {
      */
     public Builder<B> optSettings(TuningSettings settings) {
       this.settings = settings;
+      return this;
+    }
+
+    /**
+     * Cuts the optimizer into slices.
+     *
+     * @param sharding how, or null for one optimizer in memory, as without this
+     * @return this builder
+     */
+    public Builder<B> optSharding(Sharding sharding) {
+      this.sharding = sharding;
       return this;
     }
 

@@ -6,6 +6,7 @@ import org.djlext.flashattn.adapt.LoraConfig;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.flashattn.training.ConfigFile;
 import org.djlext.vlm.tune.LoraSection;
+import org.djlext.vlm.tune.Sharding;
 import org.djlext.vlm.tune.TuningSettings;
 
 /**
@@ -22,11 +23,11 @@ import org.djlext.vlm.tune.TuningSettings;
  * learning_rate: 1e-4
  * }</pre>
  *
- * <p>With a part {@code lora} only an adapter is trained, see {@link LoraSection}. The keys of a
- * run are those of {@link TuningSettings#read}; those of the data are {@code format}, {@code
- * instruction_style}, {@code assistant_only}, {@code too_long} and {@code empty_answer}; those of
- * the batches {@code max_length}, {@code batch_size}, {@code packing}, {@code padding_free}, {@code
- * bucketing} and {@code shuffle}.
+ * <p>With a part {@code lora} only an adapter is trained, see {@link LoraSection}; a part {@code
+ * sharding} is a {@link Sharding}. The keys of a run are those of {@link TuningSettings#read};
+ * those of the data are {@code format}, {@code instruction_style}, {@code assistant_only}, {@code
+ * too_long} and {@code empty_answer}; those of the batches {@code max_length}, {@code batch_size},
+ * {@code packing}, {@code padding_free}, {@code bucketing} and {@code shuffle}.
  *
  * @param file where this was read from
  * @param model the model to begin with
@@ -39,6 +40,7 @@ import org.djlext.vlm.tune.TuningSettings;
  * @param emptyAnswer what becomes of examples without an answer
  * @param batches how batches are made
  * @param lora how the model is adapted, or null to train all of it
+ * @param sharding how the optimizer is cut into slices, or null if it is whole
  * @param run the settings of the run
  */
 public record SftConfig(
@@ -53,6 +55,7 @@ public record SftConfig(
     EmptyAnswer emptyAnswer,
     SftSettings batches,
     LoraConfig lora,
+    Sharding sharding,
     TuningSettings run) {
 
   /**
@@ -100,6 +103,7 @@ public record SftConfig(
         file.choice("empty_answer", EmptyAnswer.DROP),
         batches,
         LoraSection.read(file, model),
+        Sharding.read(file),
         run);
   }
 

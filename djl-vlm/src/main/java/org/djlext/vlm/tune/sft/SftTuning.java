@@ -132,7 +132,9 @@ public final class SftTuning implements AutoCloseable {
    */
   public TuningRun.Builder<SftBatch> run() {
     SftObjective objective = new SftObjective(data, validation, config.batches());
-    return TuningRun.builder(model, objective, out).optSettings(config.run());
+    return TuningRun.builder(model, objective, out)
+        .optSettings(config.run())
+        .optSharding(config.sharding());
   }
 
   @Override
