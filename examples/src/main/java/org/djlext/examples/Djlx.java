@@ -18,6 +18,7 @@ import org.djlext.examples.face.FaceCommand;
 import org.djlext.examples.gallery.GalleryCommand;
 import org.djlext.examples.inspect.InspectCommand;
 import org.djlext.examples.instruct.SelfInstructCommand;
+import org.djlext.examples.memory.MemoryCommand;
 import org.djlext.examples.pose.PoseCommand;
 import org.djlext.examples.reason.ReasonCommand;
 import org.djlext.examples.tune.TuneCommand;
@@ -50,6 +51,7 @@ import picocli.CommandLine.ParseResult;
       AdaptCommand.class,
       SelfInstructCommand.class,
       EvalCommand.class,
+      MemoryCommand.class,
       GalleryCommand.class,
     },
     exitCodeListHeading = "%nExit codes:%n",

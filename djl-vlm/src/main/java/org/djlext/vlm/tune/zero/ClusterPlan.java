@@ -134,8 +134,7 @@ public record ClusterPlan(
     double hidden = Math.min(exchange * links.overlap(), compute);
     double seconds = compute + update + exchange - hidden;
     double alone = computeSeconds + updateSeconds;
-    double memory =
-        StateMemory.of(parameters, bytes, stage, workers).total() + activationBytes;
+    double memory = StateMemory.of(parameters, bytes, stage, workers).total() + activationBytes;
     return new Prediction(
         workers, stage, compute, update, exchange - hidden, seconds, alone / seconds, sent, memory);
   }
