@@ -19,6 +19,7 @@ import org.djlext.examples.gallery.GalleryCommand;
 import org.djlext.examples.inspect.InspectCommand;
 import org.djlext.examples.instruct.SelfInstructCommand;
 import org.djlext.examples.memory.MemoryCommand;
+import org.djlext.examples.memory.PlanCommand;
 import org.djlext.examples.pose.PoseCommand;
 import org.djlext.examples.reason.ReasonCommand;
 import org.djlext.examples.tune.TuneCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.ParseResult;
       SelfInstructCommand.class,
       EvalCommand.class,
       MemoryCommand.class,
+      PlanCommand.class,
       GalleryCommand.class,
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -174,7 +174,7 @@ public final class MemoryCommand implements Callable<Integer> {
           !scores,
           checkpointing,
           offload(),
-          memory == null ? 0 : Quantity.bytes(memory));
+          memory == null ? 0 : Quantity.bytes("--memory", memory));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

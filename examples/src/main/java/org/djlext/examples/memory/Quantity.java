@@ -34,11 +34,11 @@ final class Quantity {
    *
    * @throws IllegalArgumentException if it is none, with the forms that are read
    */
-  static long bytes(String text) {
+  static long bytes(String option, String text) {
     Matcher form = FORM.matcher(text.strip());
     if (!form.matches() || "B".equalsIgnoreCase(form.group(2))) {
       throw new IllegalArgumentException(
-          "--memory: expected a number of bytes such as 24GB or 80GiB, found " + text);
+          option + ": expected a number of bytes such as 24GB or 80GiB, found " + text);
     }
     return positive(
         "--memory", text, number(form, "IB".equalsIgnoreCase(form.group(3)) ? 1024 : 1000));
