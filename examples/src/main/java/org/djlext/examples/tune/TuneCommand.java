@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
       DpoTuneCommand.class,
       GrpoTuneCommand.class,
       DapoTuneCommand.class,
-      VapoTuneCommand.class
+      VapoTuneCommand.class,
+      PpoTuneCommand.class
     })
 public final class TuneCommand implements Runnable {
 
