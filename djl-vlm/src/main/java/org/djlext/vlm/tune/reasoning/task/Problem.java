@@ -17,6 +17,9 @@ import java.util.Objects;
  */
 public record Problem(String family, String question, String answer, String instance, int level) {
 
+  /** The family of questions from a file, whose answers are compared by value. */
+  public static final String MATHEMATICS = "mathematics";
+
   /**
    * Checks that nothing is missing.
    *

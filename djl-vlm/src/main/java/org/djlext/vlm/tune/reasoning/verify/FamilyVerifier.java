@@ -3,10 +3,14 @@ package org.djlext.vlm.tune.reasoning.verify;
 import java.util.Map;
 import java.util.TreeMap;
 import org.djlext.vlm.tune.reasoning.task.IntegerArithmetic;
+import org.djlext.vlm.tune.reasoning.task.LinearEquation;
+import org.djlext.vlm.tune.reasoning.task.MazePuzzle;
 import org.djlext.vlm.tune.reasoning.task.NumberGame;
 import org.djlext.vlm.tune.reasoning.task.Problem;
 import org.djlext.vlm.tune.reasoning.task.SortingPuzzle;
 import org.djlext.vlm.tune.reasoning.task.StringPuzzle;
+import org.djlext.vlm.tune.reasoning.task.SudokuPuzzle;
+import org.djlext.vlm.tune.reasoning.task.WordProblem;
 
 /**
  * Asks the verifier of the problem's family.
@@ -31,13 +35,19 @@ public record FamilyVerifier(Map<String, Verifier> verifiers) implements Verifie
    */
   public static FamilyVerifier standard() {
     SortingVerifier sorting = new SortingVerifier();
+    MathVerifier math = MathVerifier.standard();
     return new FamilyVerifier(
         Map.of(
-            IntegerArithmetic.FAMILY, new IntegerVerifier(),
+            IntegerArithmetic.FAMILY, math,
+            LinearEquation.FAMILY, math,
+            WordProblem.FAMILY, math,
+            Problem.MATHEMATICS, math,
             NumberGame.FAMILY, new NumberGameVerifier(),
             SortingPuzzle.NUMBERS, sorting,
             SortingPuzzle.WORDS, sorting,
-            StringPuzzle.FAMILY, new StringPuzzleVerifier()));
+            StringPuzzle.FAMILY, new StringPuzzleVerifier(),
+            SudokuPuzzle.FAMILY, new SudokuVerifier(),
+            MazePuzzle.FAMILY, new MazeVerifier(false)));
   }
 
   /**

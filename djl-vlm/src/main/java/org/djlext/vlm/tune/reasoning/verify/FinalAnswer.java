@@ -63,6 +63,13 @@ public record FinalAnswer(Thinking thinking, List<Extraction> places, int longes
     return new FinalAnswer(Thinking.TAGS, List.of(places), LONGEST);
   }
 
+  /** Reads the last line where the last number would be read. */
+  FinalAnswer orLastLine() {
+    List<Extraction> lines =
+        places.stream().map(p -> p == Extraction.LAST_NUMBER ? Extraction.LAST_LINE : p).toList();
+    return new FinalAnswer(thinking, lines, longest);
+  }
+
   /**
    * Finds the final answer.
    *

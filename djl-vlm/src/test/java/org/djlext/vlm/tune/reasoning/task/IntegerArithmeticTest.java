@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.List;
 import java.util.SplittableRandom;
-import org.djlext.vlm.tune.reasoning.verify.IntegerVerifier;
+import org.djlext.vlm.tune.reasoning.verify.MathVerifier;
 import org.junit.jupiter.api.Test;
 
 class IntegerArithmeticTest {
@@ -21,8 +21,8 @@ class IntegerArithmeticTest {
         assertThat(ArithmeticExpression.evaluate(problem.instance()).orElseThrow().value())
             .hasToString(problem.answer());
         String working = "1+2=3, so it is " + problem.answer() + ".";
-        assertThat(new IntegerVerifier().verify(problem, working).correct()).isTrue();
-        assertThat(new IntegerVerifier().verify(problem, problem.answer() + "1").correct())
+        assertThat(MathVerifier.standard().verify(problem, working).correct()).isTrue();
+        assertThat(MathVerifier.standard().verify(problem, problem.answer() + "1").correct())
             .isFalse();
       }
     }

@@ -20,7 +20,9 @@ class WordAndNumberPuzzlesTest {
         SortingPuzzle.ofWords(),
         StringPuzzle.standard(),
         NumberGame.standard(),
-        IntegerArithmetic.standard());
+        IntegerArithmetic.standard(),
+        LinearEquation.standard(),
+        WordProblem.standard());
   }
 
   @ParameterizedTest
