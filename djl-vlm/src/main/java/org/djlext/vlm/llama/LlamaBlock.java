@@ -18,6 +18,7 @@ import org.djlext.flashattn.layers.RmsNorm;
 import org.djlext.flashattn.layers.RotaryTable;
 import org.djlext.flashattn.layers.TokenEmbedding;
 import org.djlext.flashattn.ops.TorchProgram;
+import org.djlext.flashattn.training.Recomputation;
 import org.djlext.vlm.decoder.CachedPass;
 import org.djlext.vlm.decoder.FinalStates;
 import org.djlext.vlm.decoder.FusedReader;
@@ -220,7 +221,13 @@ public final class LlamaBlock extends GenerativeBlock implements FinalStates {
     NDArray frequencies = rotary.frequencies(manager, inputs.length());
     NDList cosSin = compiled.call("tables", training, position, frequencies, h);
     for (LlamaDecoderLayer layer : layers) {
-      NDArray next = layer.forward(store, h, cosSin, mask, training);
+      NDList state = new NDList(h).addAll(cosSin);
+      if (mask != null) {
+        state.add(mask);
+      }
+      NDArray next =
+          Recomputation.through(state, training, in -> layer.forward(store, in, training))
+              .singletonOrThrow();
       left.accept(h);
       h = next;
     }
@@ -234,7 +241,11 @@ public final class LlamaBlock extends GenerativeBlock implements FinalStates {
     NDArray position = inputs.positions();
     NDList cosSin = program.compiled(training).call("tables", training, position, frequencies, h);
     for (LlamaDecoderLayer layer : layers) {
-      NDArray next = layer.forwardPacked(store, h, cosSin, inputs.ends(), training);
+      NDList state = new NDList(h).addAll(cosSin);
+      state.add(inputs.ends());
+      NDArray next =
+          Recomputation.through(state, training, in -> layer.forwardPacked(store, in, training))
+              .singletonOrThrow();
       left.accept(h);
       h = next;
     }

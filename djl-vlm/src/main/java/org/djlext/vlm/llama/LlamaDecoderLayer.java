@@ -12,11 +12,11 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import ai.djl.util.PairList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.djlext.flashattn.fused.GainAndShift;
 import org.djlext.flashattn.layers.Projection;
 import org.djlext.flashattn.layers.RmsNorm;
-import org.djlext.flashattn.ops.TorchProgram;
 
 /**
  * One decoder layer: {@code h + attention(norm(h))}, then {@code h + mlp(norm(h))}, fused into one
@@ -25,6 +25,7 @@ import org.djlext.flashattn.ops.TorchProgram;
 final class LlamaDecoderLayer extends AbstractBlock {
 
   private static final byte VERSION = 1;
+  private static final int MASK = 3;
 
   private final RmsNorm inputNorm;
   private final RmsNorm postAttentionNorm;
@@ -64,37 +65,20 @@ final class LlamaDecoderLayer extends AbstractBlock {
             : List.of();
   }
 
-  /** Whole sequences: h (B, T, E), mask (B or 1, 1, T, T) or null for plain causal. */
-  NDArray forward(ParameterStore store, NDArray h, NDList cosSin, NDArray mask, boolean training) {
-    List<NDArray> weights = new ArrayList<>();
-    addWeights(store, h.getDevice(), training, weights);
-    NDArray[] w = weights.toArray(NDArray[]::new);
-    NDArray cos = cosSin.get(0);
-    NDArray sin = cosSin.get(1);
-    TorchProgram compiled = program.compiled(training);
-    NDList out =
-        mask == null
-            ? compiled.call("causal", training, h, cos, sin, w)
-            : compiled.call("masked", training, h, cos, sin, mask, w);
-    return out.singletonOrThrow();
+  /**
+   * Packed texts: h (1, T, E), the rotary tables, and ends (N + 1), which says where each begins
+   * and ends.
+   */
+  NDList forwardPacked(ParameterStore store, NDList inputs, boolean training) {
+    return call("packed", store, inputs, training);
   }
 
-  /** Packed texts: h (1, T, E), of which ends (N + 1) says where each begins and ends. */
-  NDArray forwardPacked(
-      ParameterStore store, NDArray h, NDList cosSin, NDArray ends, boolean training) {
+  private NDList call(String function, ParameterStore store, NDList inputs, boolean training) {
     List<NDArray> weights = new ArrayList<>();
-    addWeights(store, h.getDevice(), training, weights);
-    return program
-        .compiled(training)
-        .call(
-            "packed",
-            training,
-            h,
-            cosSin.get(0),
-            cosSin.get(1),
-            ends,
-            weights.toArray(NDArray[]::new))
-        .singletonOrThrow();
+    addWeights(store, inputs.head().getDevice(), training, weights);
+    Object[] arguments = Arrays.copyOf(inputs.toArray(), inputs.size() + 1, Object[].class);
+    arguments[inputs.size()] = weights.toArray(NDArray[]::new);
+    return program.compiled(training).call(function, training, arguments);
   }
 
   /** Adds the weights in the order that llama.py reads them in. */
@@ -110,12 +94,11 @@ final class LlamaDecoderLayer extends AbstractBlock {
     headNorms.forEach(norm -> norm.addWeights(store, device, training, w));
   }
 
+  /** Whole sequences: h (B, T, E), cos, sin, and mask (B or 1, 1, T, T) but for plain causal. */
   @Override
   protected NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
-    NDArray mask = inputs.size() > 3 ? inputs.get(3) : null;
-    NDList cosSin = new NDList(inputs.get(1), inputs.get(2));
-    return new NDList(forward(store, inputs.head(), cosSin, mask, training));
+    return call(inputs.size() > MASK ? "masked" : "causal", store, inputs, training);
   }
 
   @Override

@@ -21,6 +21,7 @@ import org.djlext.flashattn.layers.RotaryTable;
 import org.djlext.flashattn.layers.TokenEmbedding;
 import org.djlext.flashattn.ops.TorchProgram;
 import org.djlext.flashattn.pretrained.PartialBlock;
+import org.djlext.flashattn.training.Recomputation;
 import org.djlext.vlm.decoder.CachedPass;
 import org.djlext.vlm.decoder.FusedReader;
 import org.djlext.vlm.decoder.TokenInputs;
@@ -314,7 +315,11 @@ public final class MoonlightBlock extends GenerativeBlock implements PartialBloc
     NDList cosSin = compiled.call("tables", training, position, frequencies, embedded);
     MoonlightStates states = new MoonlightStates(embedded, inputs.attentionMask());
     for (MoonlightDecoderLayer layer : layers) {
-      states.add(layer.forward(store, states.last(), cosSin, mask, training));
+      NDList state = new NDList(states.last()).addAll(cosSin);
+      if (mask != null) {
+        state.add(mask);
+      }
+      states.add(Recomputation.through(state, training, in -> layer.through(store, in, training)));
     }
     return states;
   }

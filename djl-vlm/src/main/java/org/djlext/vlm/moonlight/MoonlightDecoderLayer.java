@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.ParameterStore;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.djlext.flashattn.KvCache;
 import org.djlext.flashattn.layers.RmsNorm;
@@ -15,6 +16,8 @@ import org.djlext.flashattn.ops.TorchProgram;
  * plain or a mixture of experts, fused into one call of the operator bridge (moonlight.py).
  */
 final class MoonlightDecoderLayer extends WeightGroup {
+
+  private static final int MASK = 3;
 
   private final RmsNorm inputNorm;
   private final RmsNorm postAttentionNorm;
@@ -53,29 +56,26 @@ final class MoonlightDecoderLayer extends WeightGroup {
   }
 
   /**
-   * Whole sequences: h (B, T, E), mask (B or 1, 1, T, T) or null for plain causal.
+   * Whole sequences.
    *
+   * @param inputs h (B, T, E), cos, sin, and mask (B or 1, 1, T, T) but for plain causal
    * @return h (B, T, E), and of a layer with experts the scores (M, X) of its M = B * T tokens, the
    *     chosen experts (M, K) and their weights (M, K)
    */
-  NDList forward(ParameterStore store, NDArray h, NDList cosSin, NDArray mask, boolean training) {
+  NDList through(ParameterStore store, NDList inputs, boolean training) {
     List<NDArray> weights = new ArrayList<>();
-    addWeights(store, h.getDevice(), training, weights);
+    addWeights(store, inputs.head().getDevice(), training, weights);
     NDArray[] w = weights.toArray(NDArray[]::new);
-    NDArray cos = cosSin.get(0);
-    NDArray sin = cosSin.get(1);
+    Object[] arguments = Arrays.copyOf(inputs.toArray(), inputs.size() + 1, Object[].class);
+    arguments[inputs.size()] = w;
     TorchProgram compiled = program.compiled(training);
-    String kind = hasExperts() ? "sparse" : "dense";
+    String attention = inputs.size() > MASK ? "masked" : "causal";
     if (files != null && hasExperts()) {
-      NDList attended =
-          mask == null
-              ? compiled.call("causal", false, h, cos, sin, w)
-              : compiled.call("masked", false, h, cos, sin, mask, w);
+      NDList attended = compiled.call(attention, false, arguments);
       return feedFromFiles(compiled, attended.singletonOrThrow(), w);
     }
-    return mask == null
-        ? compiled.call(kind + "_causal", training, h, cos, sin, w)
-        : compiled.call(kind + "_masked", training, h, cos, sin, mask, w);
+    String kind = hasExperts() ? "sparse_" : "dense_";
+    return compiled.call(kind + attention, training, arguments);
   }
 
   /**

@@ -64,6 +64,11 @@ public final class LoraSection {
     }
   }
 
+  /** Says whether the model is to be held in few bits. */
+  static boolean isQuantized(ConfigFile file) throws CheckpointException {
+    return file.isObject(KEY) && base(file.object(KEY)) != null;
+  }
+
   private static Quantization base(ConfigFile lora) throws CheckpointException {
     String base = lora.choice("base", FULL, List.of(FULL, INT8, NF4));
     boolean nested = lora.flag("double_quantization", false);

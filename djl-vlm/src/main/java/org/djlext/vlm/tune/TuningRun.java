@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.djlext.flashattn.training.AdamW;
 import org.djlext.flashattn.training.GradientNorm;
+import org.djlext.flashattn.training.Recomputation;
 import org.djlext.flashattn.training.WeightDecays;
 import org.djlext.vlm.tune.zero.Exchange;
 import org.slf4j.Logger;
@@ -264,9 +265,10 @@ public final class TuningRun<B> {
     // what is drawn at random depends on the update alone, so that it can be made again
     long seed = settings.seed() * 1_000_003 + state.globalStep();
     model.model().getNDManager().getEngine().setRandomSeed((int) (seed ^ (seed >>> 32)));
+    long drawn = 0;
     for (B batch : batches) {
       try (NDManager scratch = trainer.getManager().newSubManager();
-          GradientCollector gradients = trainer.newGradientCollector()) {
+          GradientCollector gradients = collector(trainer, seed + (drawn++ << Integer.SIZE))) {
         objective.accumulate(
             new TuningStep(trainer, gradients, scratch, state.globalStep(), divisor, metrics),
             batch);
@@ -287,6 +289,13 @@ public final class TuningRun<B> {
     values.put("learning_rate", (double) rates.tracker.getNewValue(rates.update));
     values.put("grad_norm", norm);
     return values;
+  }
+
+  private GradientCollector collector(Trainer trainer, long seed) {
+    GradientCollector gradients = trainer.newGradientCollector();
+    return settings.gradientCheckpointing()
+        ? Recomputation.open(gradients, trainer.getManager(), seed)
+        : gradients;
   }
 
   private void save(RunFolder folder, RunState state, Rates rates) throws IOException {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.flashattn.training.ConfigFile;
+import org.djlext.flashattn.training.Recomputation;
 
 /**
  * What every training run has, whatever it learns. The defaults are those of trl's SFT, but for the
@@ -32,6 +33,8 @@ import org.djlext.flashattn.training.ConfigFile;
  * @param patience how many evaluations without gain end the run, or 0 for any number
  * @param bestMetric what an evaluation is judged by
  * @param greaterIsBetter whether the best metric is the greatest one
+ * @param gradientCheckpointing whether decoders compute their layers again for the backward pass
+ *     instead of keeping what is inside, see {@link Recomputation}
  */
 public record TuningSettings(
     double learningRate,
@@ -53,7 +56,8 @@ public record TuningSettings(
     int evaluateEvery,
     int patience,
     String bestMetric,
-    boolean greaterIsBetter) {
+    boolean greaterIsBetter,
+    boolean gradientCheckpointing) {
 
   /**
    * Checks the values.
@@ -78,6 +82,7 @@ public record TuningSettings(
    * @param patience at least 0
    * @param bestMetric what an evaluation is judged by
    * @param greaterIsBetter whether the best metric is the greatest one
+   * @param gradientCheckpointing whether layers are computed again
    * @throws IllegalArgumentException naming the value
    */
   public TuningSettings {
@@ -116,7 +121,9 @@ public record TuningSettings(
    * {@code weight_decay}, {@code beta1}, {@code beta2}, {@code epsilon}, {@code max_grad_norm},
    * {@code epochs}, {@code max_steps}, {@code accumulation}, {@code drop_partial_window}, {@code
    * seed}, {@code save_every}, {@code keep}, {@code evaluate_every}, {@code patience}, {@code
-   * best_metric} and {@code greater_is_better}.
+   * best_metric}, {@code greater_is_better} and {@code gradient_checkpointing}. The last is on, as
+   * in peft, where {@code lora.base} holds the model in few bits: without it what is unpacked in
+   * the forward pass would stay in memory until the backward pass.
    *
    * @param file the configuration
    * @return the settings, with defaults for what is absent
@@ -149,7 +156,8 @@ public record TuningSettings(
           file.integer("evaluate_every", standard.evaluateEvery, 0),
           file.integer("patience", standard.patience, 0),
           file.text("best_metric", standard.bestMetric),
-          file.flag("greater_is_better", standard.greaterIsBetter));
+          file.flag("greater_is_better", standard.greaterIsBetter),
+          file.flag("gradient_checkpointing", LoraSection.isQuantized(file)));
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(file.file(), e.getMessage(), e);
     }
@@ -247,6 +255,6 @@ public record TuningSettings(
         String.valueOf(maxSteps),
         String.valueOf(accumulation),
         String.valueOf(dropPartialWindow),
-        String.valueOf(seed));
+        String.valueOf(seed) + (gradientCheckpointing ? " checkpointing" : ""));
   }
 }

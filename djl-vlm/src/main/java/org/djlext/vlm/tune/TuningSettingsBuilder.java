@@ -23,6 +23,7 @@ public final class TuningSettingsBuilder {
   private int patience = 0;
   private String bestMetric = "eval_loss";
   private boolean greaterIsBetter = false;
+  private boolean gradientCheckpointing;
 
   TuningSettingsBuilder() {}
 
@@ -248,6 +249,18 @@ public final class TuningSettingsBuilder {
   }
 
   /**
+   * Lets decoders compute their layers again for the backward pass: less memory, about a third more
+   * time.
+   *
+   * @param on whether they do
+   * @return this builder
+   */
+  public TuningSettingsBuilder optGradientCheckpointing(boolean on) {
+    gradientCheckpointing = on;
+    return this;
+  }
+
+  /**
    * Builds the settings.
    *
    * @return the settings
@@ -274,6 +287,7 @@ public final class TuningSettingsBuilder {
         evaluateEvery,
         patience,
         bestMetric,
-        greaterIsBetter);
+        greaterIsBetter,
+        gradientCheckpointing);
   }
 }
