@@ -191,7 +191,8 @@ public record TuningSettings(
         evaluateEvery,
         patience,
         metric,
-        greater);
+        greater,
+        gradientCheckpointing);
   }
 
   /**

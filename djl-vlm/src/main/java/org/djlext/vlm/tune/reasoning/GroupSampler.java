@@ -83,7 +83,8 @@ final class GroupSampler {
       }
       if (kept.size() >= wanted) {
         double seconds = (System.nanoTime() - begin) / 1e9;
-        return new SampledGroups(informativeFirst(kept.subList(0, wanted)), sampled, round, next, seconds);
+        return new SampledGroups(
+            informativeFirst(kept.subList(0, wanted)), sampled, round, next, seconds);
       }
     }
     SampledGroups seen = new SampledGroups(kept, sampled, ingredients.samplingRounds(), next, 0);

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 import org.djlext.vlm.tune.policy.AnswerRows;
 import org.djlext.vlm.tune.policy.GeneralizedAdvantage;
+import org.djlext.vlm.tune.policy.KlEstimator;
 import org.djlext.vlm.tune.rollout.Rollout;
 import org.djlext.vlm.tune.rollout.RolloutPrompt;
 import org.djlext.vlm.tune.rollout.RolloutStatus;

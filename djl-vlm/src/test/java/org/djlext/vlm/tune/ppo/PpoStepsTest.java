@@ -30,6 +30,7 @@ import org.djlext.vlm.tune.TuningSettings;
 import org.djlext.vlm.tune.WholeModel;
 import org.djlext.vlm.tune.policy.AnswerRows;
 import org.djlext.vlm.tune.policy.GeneralizedAdvantage;
+import org.djlext.vlm.tune.policy.KlEstimator;
 import org.djlext.vlm.tune.policy.PolicyAndValueModel;
 import org.djlext.vlm.tune.preference.RewardModels;
 import org.djlext.vlm.tune.rollout.Rollout;
