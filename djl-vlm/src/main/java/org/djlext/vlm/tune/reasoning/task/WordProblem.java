@@ -113,7 +113,7 @@ public record WordProblem(List<List<StoryTemplate>> templates) implements Proble
               "{a} * {b} + {c}",
               "a=2..12",
               "b=3..20",
-              "c=1..19"),
+              "c=2..19"),
           story(
               "change",
               "{name} buys {a} tickets at {b} dollars each and pays with {c} dollars. How much"
@@ -145,9 +145,9 @@ public record WordProblem(List<List<StoryTemplate>> templates) implements Proble
               "{name} drives {a} hours at {b} km per hour and then {c} hours at {d} km per hour. How"
                   + " many km is that?",
               "{a} * {b} + {c} * {d}",
-              "a=1..6",
+              "a=2..6",
               "b=30..110",
-              "c=1..6",
+              "c=2..6",
               "d=30..110"));
 
   private static final List<StoryTemplate> FOUR_STEPS =
