@@ -85,12 +85,21 @@ final class LoraAdapter extends AbstractBlock {
   }
 
   /** Refuses what is not A and B alone, of which one row of a batch could have its own. */
-  void requirePlain(String name) {
+  void requireMixable(String name, ModuleNaming naming) {
     if (config.dora() || !copies.isEmpty()) {
       throw new IllegalArgumentException(
           name
               + " cannot be in a batch with other adapters: it has DoRA, biases of the model or"
               + " modules_to_save");
+    }
+    for (String module : pairs.keySet()) {
+      if (!naming.mayBeMixed(module)) {
+        throw new IllegalArgumentException(
+            name
+                + " cannot be in a batch with other adapters: it adapts "
+                + module
+                + ", which sees single tokens of many rows; predict with each adapter apart");
+      }
     }
   }
 

@@ -282,14 +282,14 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
    * @param names the adapter of each row, or {@value #BASE} for the model as it was
    * @return what ends it, to be closed by the same thread
    * @throws IllegalArgumentException if there is no adapter of a name, or one of them cannot be in
-   *     a mixed batch: with DoRA, biases, or modules_to_save
+   *     a mixed batch: with DoRA, biases, modules_to_save, or on experts that tokens are sent to
    */
   public LoraScope usingRows(List<String> names) {
     requireUnmerged();
     requireKnown(names.stream().filter(name -> !name.equals(BASE)).toList());
     NDManager owner = manager.newSubManager();
     try {
-      LoraScope scope = scope(LoraChoice.ofRows(owner, names, adapters));
+      LoraScope scope = scope(LoraChoice.ofRows(owner, names, adapters, naming));
       return () -> {
         scope.close();
         owner.close();

@@ -31,11 +31,12 @@ record LoraChoice(List<Part> parts, Map<AdaptedSite, Optional<AdaptedWeight>> bu
   }
 
   /** Each row of a batch has an adapter, or none; refuses adapters that cannot be mixed. */
-  static LoraChoice ofRows(NDManager owner, List<String> names, Map<String, LoraAdapter> adapters) {
+  static LoraChoice ofRows(
+      NDManager owner, List<String> names, Map<String, LoraAdapter> adapters, ModuleNaming naming) {
     List<Part> parts = new ArrayList<>();
     for (String name : new LinkedHashSet<>(names)) {
       if (!name.equals(LoraBlock.BASE)) {
-        adapters.get(name).requirePlain(name);
+        adapters.get(name).requireMixable(name, naming);
         long[] places =
             IntStream.range(0, names.size())
                 .filter(i -> names.get(i).equals(name))

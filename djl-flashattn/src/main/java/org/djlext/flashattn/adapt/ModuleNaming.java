@@ -14,16 +14,19 @@ import org.djlext.flashattn.pretrained.WeightTable;
  * @param usual the targets when none are named, or null if there are no usual ones
  * @param notLinear modules whose weight is a matrix but that are no linear maps, such as routers;
  *     or null
+ * @param unmixed modules that do not see whole rows of a batch, such as experts that tokens are
+ *     sent to, and so cannot have an adapter for each row; or null
  */
 public record ModuleNaming(
     WeightTable table,
     String head,
     Map<String, String> tied,
     ModuleChoice usual,
-    ModuleChoice notLinear) {
+    ModuleChoice notLinear,
+    ModuleChoice unmixed) {
 
   /** The Block's own dotted paths, without a head. */
-  public static final ModuleNaming OWN = new ModuleNaming(null, null, Map.of(), null, null);
+  public static final ModuleNaming OWN = new ModuleNaming(null, null, Map.of(), null, null, null);
 
   /**
    * Copies the map.
@@ -33,6 +36,7 @@ public record ModuleNaming(
    * @param tied modules that are parameters of another module here
    * @param usual the targets when none are named, or null
    * @param notLinear modules that are no linear maps, or null
+   * @param unmixed modules that do not see whole rows of a batch, or null
    */
   public ModuleNaming {
     tied = Map.copyOf(tied);
@@ -48,6 +52,11 @@ public record ModuleNaming(
   /** Says whether a module with a matrix may be a linear map. */
   boolean mayBeLinear(String module) {
     return notLinear == null || !notLinear.matches(module);
+  }
+
+  /** Says whether a module sees whole rows of a batch, each of which may have its own adapter. */
+  boolean mayBeMixed(String module) {
+    return unmixed == null || !unmixed.matches(module);
   }
 
   /** Returns the usual targets, which there must be. */

@@ -209,7 +209,7 @@ public final class PretrainedWeights {
     unused.removeIf(table::ignores);
     if (!unused.isEmpty()) {
       LOGGER.info(
-          "{} tensors of the checkpoint are not used: {}{}",
+          "{} tensors of the checkpoint are no parameters of this model: {}{}",
           unused.size(),
           unused.stream().limit(NAMED).collect(Collectors.joining(", ")),
           unused.size() > NAMED ? " and others" : "");

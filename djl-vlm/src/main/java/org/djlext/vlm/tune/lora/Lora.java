@@ -23,6 +23,8 @@ public final class Lora {
   private static final String HEAD = "lm_head";
   private static final ModuleChoice ROUTERS = ModuleChoice.of(".*\\.mlp\\.gate");
 
+  private static final ModuleChoice EXPERTS = ModuleChoice.of(".*\\.mlp\\.experts\\..*");
+
   private Lora() {}
 
   /**
@@ -75,6 +77,7 @@ public final class Lora {
           HEAD,
           tied(llama.config().tieWordEmbeddings()),
           usual,
+          null,
           null);
     }
     if (block instanceof MoonlightBlock moonlight) {
@@ -83,11 +86,13 @@ public final class Lora {
           HEAD,
           tied(moonlight.config().tieWordEmbeddings()),
           null,
-          ROUTERS);
+          ROUTERS,
+          EXPERTS);
     }
     if (block instanceof KimiVlBlock) {
       String head = "language_model." + HEAD;
-      return new ModuleNaming(KimiVlModelLoader.weightTable(), head, Map.of(), null, ROUTERS);
+      return new ModuleNaming(
+          KimiVlModelLoader.weightTable(), head, Map.of(), null, ROUTERS, EXPERTS);
     }
     return ModuleNaming.OWN;
   }
