@@ -106,11 +106,12 @@ public final class ZeroOptimizer implements AutoCloseable {
     try (FlatVector whole = adamW.layout().gradients()) {
       exchange.scatter(whole);
     }
-    clear();
+    clear(adamW.layout());
   }
 
-  private void clear() {
-    for (FlatTensor tensor : adamW.layout().tensors()) {
+  /** Sets gradients to zero, as DJL's optimizers do. */
+  static void clear(FlatLayout layout) {
+    for (FlatTensor tensor : layout.tensors()) {
       NDArray array = tensor.array();
       if (array.hasGradient()) {
         JniUtils.zeroGrad((PtNDArray) array);
@@ -151,7 +152,7 @@ public final class ZeroOptimizer implements AutoCloseable {
       exchange.publish(values);
     }
     gradients.close();
-    clear();
+    clear(adamW.layout());
     return norm;
   }
 

@@ -9,8 +9,11 @@
  *
  * <p>The training, of any Block: {@link org.djlext.vlm.tune.zero.FlatLayout} cuts its parameters
  * into slices, {@link org.djlext.vlm.tune.zero.Exchange} is how the ranks come together, and {@link
- * org.djlext.vlm.tune.zero.ZeroOptimizer} is the step of one rank, with {@link
- * org.djlext.vlm.tune.zero.ShardedAdamW} on its slice.
+ * org.djlext.vlm.tune.zero.ZeroOptimizer} is the step of one rank in stage 1, with {@link
+ * org.djlext.vlm.tune.zero.ShardedAdamW} on its slice. {@link
+ * org.djlext.vlm.tune.zero.LayerwiseZero} is one rank in stages 2 and 3, {@link
+ * org.djlext.vlm.tune.zero.ShardedCheckpoint} keeps what all have, and {@link
+ * org.djlext.vlm.tune.zero.ClusterPlan} predicts what more of them would do.
  *
  * <p>Letters: N ranks, Psi parameters.
  */
