@@ -11,6 +11,7 @@ import org.djlext.vlm.tune.reasoning.task.NumberGame;
 import org.djlext.vlm.tune.reasoning.task.ProblemGenerator;
 import org.djlext.vlm.tune.reasoning.task.SortingPuzzle;
 import org.djlext.vlm.tune.reasoning.task.StringPuzzle;
+import org.djlext.vlm.tune.reasoning.task.Wording;
 
 /** The families that configurations name, as {@code number-game:1} or {@code number-game:1-3}. */
 final class ProblemKinds {
@@ -33,13 +34,37 @@ final class ProblemKinds {
     return generators;
   }
 
+  /** Lets a family ask in other words. */
+  private static ProblemGenerator asked(
+      ProblemGenerator generator, String family, Wording wording) {
+    try {
+      if (generator instanceof IntegerArithmetic arithmetic) {
+        return new IntegerArithmetic(wording, arithmetic.difficulties());
+      } else if (generator instanceof NumberGame game) {
+        return new NumberGame(wording, game.difficulties());
+      } else if (generator instanceof SortingPuzzle sorting) {
+        return new SortingPuzzle(
+            family, wording, null, sorting.words(), sorting.sizes(), sorting.largest());
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("wordings: %s: %s".formatted(family, e.getMessage()), e);
+    }
+    throw new IllegalArgumentException(
+        "wordings: expected a family that asks one question, such as %s or %s, found %s"
+            .formatted(IntegerArithmetic.FAMILY, NumberGame.FAMILY, family));
+  }
+
   /**
    * Reads names.
    *
+   * @param wordings for some families how they ask, instead of their own ways
    * @throws IllegalArgumentException naming what there is, if a name is none of it
    */
-  static List<GeneratedProblems.Kind> read(List<String> names) {
+  static List<GeneratedProblems.Kind> read(List<String> names, Map<String, Wording> wordings) {
     Map<String, ProblemGenerator> generators = generators();
+    wordings.forEach(
+        (family, wording) ->
+            generators.put(family, asked(generators.get(family), family, wording)));
     List<GeneratedProblems.Kind> kinds = new ArrayList<>();
     for (String name : names) {
       Matcher matcher = KIND.matcher(name);

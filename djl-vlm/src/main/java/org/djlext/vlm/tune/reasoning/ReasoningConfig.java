@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.djlext.flashattn.adapt.LoraConfig;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.flashattn.training.ConfigFile;
 import org.djlext.vlm.tune.LoraSection;
 import org.djlext.vlm.tune.TuningSettings;
+import org.djlext.vlm.tune.reasoning.task.Wording;
 import org.djlext.vlm.tune.rollout.RolloutSettings;
 
 /**
@@ -17,6 +20,8 @@ import org.djlext.vlm.tune.rollout.RolloutSettings;
  * <pre>{@code
  * model: djl://org.djlext.vlm/mini-llama
  * problems: [number-game:1, word-sorting:1-3]  # FAMILY:LEVEL or FAMILY:FROM-TO
+ * wordings:                                    # to ask a family in other words
+ *   number-game: ["Reach {target} by {numbers}."]
  * validation_problems: 100                     # held out, drawn from the same levels
  * prompts_per_rollout: 16
  * num_generations: 8
@@ -142,7 +147,7 @@ public record ReasoningConfig(
               url ? model : file.resolve("model", model).toString(),
               file.has("out") ? file.path("out") : null,
               file.text("system", null),
-              ProblemKinds.read(file.texts("problems")),
+              ProblemKinds.read(file.texts("problems"), wordings(file)),
               file.integer("validation_problems", 0, 0),
               file.integer("validation_answers", 1, 1),
               new ReasoningSettings(
@@ -159,6 +164,16 @@ public record ReasoningConfig(
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(file.file(), e.getMessage(), e);
     }
+  }
+
+  private static Map<String, Wording> wordings(ConfigFile file) throws IOException {
+    Map<String, Wording> wordings = new TreeMap<>();
+    if (file.has("wordings")) {
+      for (String family : file.json("wordings").keySet()) {
+        wordings.put(family, new Wording(file.object("wordings").texts(family)));
+      }
+    }
+    return wordings;
   }
 
   /**

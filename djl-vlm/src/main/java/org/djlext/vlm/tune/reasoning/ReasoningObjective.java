@@ -81,7 +81,8 @@ final class ReasoningObjective implements Objective<ReasoningBatch> {
     }
     Ingredients ingredients = settings.ingredients();
     RolloutSettings sampling = settings.sampling().toBuilder().optSeed(run.seed()).build();
-    evaluation = sampling.toBuilder().optSeed(~run.seed()).build();
+    // always the same chance and temperature, so that runs can be compared
+    evaluation = sampling.toBuilder().optSeed(-1).optTemperature(1).optTopP(1).build();
     NDManager manager = models.trained().model().getNDManager();
     sampler =
         new GroupSampler(
