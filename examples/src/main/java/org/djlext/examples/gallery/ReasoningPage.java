@@ -13,14 +13,30 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import org.djlext.examples.cli.ModelOption;
-import org.djlext.examples.reason.PuzzleFamily;
 import org.djlext.examples.reason.ReasonReport;
 import org.djlext.examples.reason.ReasonedAnswer;
 import org.djlext.examples.reason.Reasoner;
+import org.djlext.vlm.tune.reasoning.task.IntegerArithmetic;
+import org.djlext.vlm.tune.reasoning.task.NumberGame;
+import org.djlext.vlm.tune.reasoning.task.Problem;
+import org.djlext.vlm.tune.reasoning.task.ProblemFamilies;
+import org.djlext.vlm.tune.reasoning.task.ProblemGenerator;
+import org.djlext.vlm.tune.reasoning.task.SortingPuzzle;
+import org.djlext.vlm.tune.reasoning.task.StringPuzzle;
+import org.djlext.vlm.tune.reasoning.verify.FamilyVerifier;
 import org.djlext.vlm.tune.rollout.RolloutSettings;
 
 /** Reasoning: fresh puzzles, several answers drawn to each, and what a verifier says of them. */
 final class ReasoningPage implements GalleryPage {
+
+  /** What is like the questions that the miniature has learnt to answer. */
+  static final List<String> FAMILIES =
+      List.of(
+          IntegerArithmetic.FAMILY,
+          NumberGame.FAMILY,
+          SortingPuzzle.NUMBERS,
+          SortingPuzzle.WORDS,
+          StringPuzzle.FAMILY);
 
   private static final int LEVELS = 2;
   private static final int SAMPLES = 8;
@@ -58,12 +74,13 @@ final class ReasoningPage implements GalleryPage {
       RolloutSettings settings = DRAWN.toBuilder().optSeed(request.seed()).build();
       SplittableRandom random = new SplittableRandom(request.seed());
       List<ReasonReport> solved = new ArrayList<>();
-      for (PuzzleFamily family : PuzzleFamily.all()) {
-        request.listener().accept("asking for " + family.generator().family());
-        for (int level = 1; level <= Math.min(LEVELS, family.generator().levels()); level++) {
+      for (String name : FAMILIES) {
+        ProblemGenerator family = ProblemFamilies.standard().get(name);
+        request.listener().accept("asking for " + name);
+        for (int level = 1; level <= Math.min(LEVELS, family.levels()); level++) {
           for (int i = 0; i < puzzles; i++) {
-            var problem = family.generator().draw(level, random);
-            solved.add(reasoner.solve(problem, family.verifier(), SAMPLES, settings));
+            Problem problem = family.draw(level, random);
+            solved.add(reasoner.solve(problem, FamilyVerifier.standard(), SAMPLES, settings));
           }
         }
       }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.repository.zoo.ZooModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.djlext.examples.cli.CommandOutput;
@@ -14,6 +15,7 @@ import org.djlext.flashattn.adapt.LoraBlock;
 import org.djlext.vlm.tune.lora.Lora;
 import org.djlext.vlm.tune.reasoning.task.IntegerArithmetic;
 import org.djlext.vlm.tune.reasoning.task.Problem;
+import org.djlext.vlm.tune.reasoning.task.ProblemFamilies;
 import org.djlext.vlm.tune.reasoning.task.ProblemGenerator;
 import org.djlext.vlm.tune.reasoning.verify.FamilyVerifier;
 import org.djlext.vlm.tune.reasoning.verify.Verifier;
@@ -39,6 +41,8 @@ import picocli.CommandLine.Spec;
     },
     sortOptions = false)
 public final class ReasonCommand implements Callable<Integer> {
+
+  private final Map<String, ProblemGenerator> families = ProblemFamilies.standard();
 
   @Spec private CommandSpec spec;
 
@@ -163,7 +167,7 @@ public final class ReasonCommand implements Callable<Integer> {
 
   private Problem problem() {
     if (question == null == (task == null)) {
-      throw wrong("expected either a QUESTION or --task " + PuzzleFamily.names());
+      throw wrong("expected either a QUESTION or --task " + families.keySet());
     } else if (task == null && difficulty != null) {
       throw wrong("--difficulty: expected --task with it");
     } else if (task != null && expected != null) {
@@ -181,7 +185,7 @@ public final class ReasonCommand implements Callable<Integer> {
       }
       return new Problem(IntegerArithmetic.FAMILY, question, answer, question, 0);
     }
-    ProblemGenerator generator = family().generator();
+    ProblemGenerator generator = family();
     int level = difficulty == null ? 1 : difficulty;
     if (level < 1 || level > generator.levels()) {
       throw wrong(
@@ -192,18 +196,15 @@ public final class ReasonCommand implements Callable<Integer> {
   }
 
   private Verifier verifier() {
-    if (task != null) {
-      return family().verifier();
-    }
-    return expected == null ? null : FamilyVerifier.standard();
+    return task == null && expected == null ? null : FamilyVerifier.standard();
   }
 
-  private PuzzleFamily family() {
-    return PuzzleFamily.named(task)
-        .orElseThrow(
-            () ->
-                wrong(
-                    "--task: expected one of %s, found %s".formatted(PuzzleFamily.names(), task)));
+  private ProblemGenerator family() {
+    ProblemGenerator generator = families.get(task);
+    if (generator == null) {
+      throw wrong("--task: expected one of %s, found %s".formatted(families.keySet(), task));
+    }
+    return generator;
   }
 
   private ParameterException wrong(String message) {

@@ -139,10 +139,7 @@ public final class CompareMethods implements Callable<Integer> {
     Path file = out.resolve(variant.name() + "-" + seed + ".yaml");
     String evaluations = "max_steps: %d\nevaluate_every: %d\nseed: %d\n";
     WholeFile.write(
-        file,
-        CONFIG
-            + evaluations.formatted(total(variant), every(), seed)
-            + variant.changes());
+        file, CONFIG + evaluations.formatted(total(variant), every(), seed) + variant.changes());
     ReasoningConfig config = ReasoningConfig.read(file, variant.method());
     return ReasoningTuning.open(
         config, folder(variant, seed), null, FamilyVerifier.standard(), List.of());
@@ -155,7 +152,8 @@ public final class CompareMethods implements Callable<Integer> {
     List<LearntRun> ablation = new ArrayList<>(runs(List.of(Variant.METHODS.get(1)), seeds));
     ablation.addAll(runs(Variant.ABLATION, ablationSeeds));
     int least = ablation.stream().mapToInt(LearntRun::updates).min().orElse(Integer.MAX_VALUE);
-    String tables = LearningTable.of(start, methods, Integer.MAX_VALUE)
+    String tables =
+        LearningTable.of(start, methods, Integer.MAX_VALUE)
             + "\n"
             + LearningTable.of(start, ablation, least);
     WholeFile.write(out.resolve("learning.md"), tables);

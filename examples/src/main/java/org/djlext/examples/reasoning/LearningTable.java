@@ -31,8 +31,7 @@ final class LearningTable {
     byVariant.forEach(
         (variant, some) -> {
           List<String> updates = new ArrayList<>();
-          some.forEach(
-              run -> updates.add(Integer.toString(Math.min(most, run.updates()))));
+          some.forEach(run -> updates.add(Integer.toString(Math.min(most, run.updates()))));
           text.append("\n| %s | %d |".formatted(variant, some.size()));
           text.append(' ').append(String.join(", ", new TreeSet<>(updates))).append(" |");
           names.forEach(name -> text.append(cell(some, name, most)));

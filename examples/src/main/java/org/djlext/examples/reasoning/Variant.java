@@ -25,7 +25,8 @@ record Variant(String name, Method method, String changes, int percent) {
   static final List<Variant> ABLATION =
       List.of(
           new Variant("dapo-without-clip-higher", Method.DAPO, "epsilon_high: 0.2\n", 67),
-          new Variant("dapo-without-dynamic-sampling", Method.DAPO, "dynamic_sampling: false\n", 67),
+          new Variant(
+              "dapo-without-dynamic-sampling", Method.DAPO, "dynamic_sampling: false\n", 67),
           new Variant("dapo-without-token-loss", Method.DAPO, "loss_type: grpo\n", 67),
           new Variant("dapo-without-overlong-shaping", Method.DAPO, "overlong_buffer: 0\n", 67));
 }

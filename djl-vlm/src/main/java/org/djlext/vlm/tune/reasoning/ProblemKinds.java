@@ -1,16 +1,16 @@
 package org.djlext.vlm.tune.reasoning;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.djlext.vlm.tune.reasoning.task.IntegerArithmetic;
 import org.djlext.vlm.tune.reasoning.task.NumberGame;
+import org.djlext.vlm.tune.reasoning.task.ProblemFamilies;
 import org.djlext.vlm.tune.reasoning.task.ProblemGenerator;
 import org.djlext.vlm.tune.reasoning.task.SortingPuzzle;
-import org.djlext.vlm.tune.reasoning.task.StringPuzzle;
 import org.djlext.vlm.tune.reasoning.task.Wording;
 
 /** The families that configurations name, as {@code number-game:1} or {@code number-game:1-3}. */
@@ -19,20 +19,6 @@ final class ProblemKinds {
   private static final Pattern KIND = Pattern.compile("([a-z0-9-]+):(\\d{1,2})(?:-(\\d{1,2}))?");
 
   private ProblemKinds() {}
-
-  private static Map<String, ProblemGenerator> generators() {
-    Map<String, ProblemGenerator> generators = new TreeMap<>();
-    for (ProblemGenerator generator :
-        List.of(
-            IntegerArithmetic.standard(),
-            NumberGame.standard(),
-            SortingPuzzle.ofNumbers(),
-            SortingPuzzle.ofWords(),
-            StringPuzzle.standard())) {
-      generators.put(generator.family(), generator);
-    }
-    return generators;
-  }
 
   /** Lets a family ask in other words. */
   private static ProblemGenerator asked(
@@ -61,7 +47,7 @@ final class ProblemKinds {
    * @throws IllegalArgumentException naming what there is, if a name is none of it
    */
   static List<GeneratedProblems.Kind> read(List<String> names, Map<String, Wording> wordings) {
-    Map<String, ProblemGenerator> generators = generators();
+    Map<String, ProblemGenerator> generators = new LinkedHashMap<>(ProblemFamilies.standard());
     wordings.forEach(
         (family, wording) ->
             generators.put(family, asked(generators.get(family), family, wording)));
