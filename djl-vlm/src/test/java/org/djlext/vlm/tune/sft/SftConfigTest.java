@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.djlext.flashattn.pretrained.weights.CheckpointException;
 import org.djlext.vlm.tune.RateSchedule;
+import org.djlext.vlm.tune.Sharding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,19 @@ class SftConfigTest {
     assertThat(config.run().learningRate()).isEqualTo(2e-5);
     assertThat(config.run().schedule()).isEqualTo(RateSchedule.LINEAR);
     assertThat(config.run().epochs()).isEqualTo(3);
+  }
+
+  @Test
+  void slicesAndTheFolderOfTheirMomentsAreRead() throws IOException {
+    assertThat(read(LEAST).sharding()).isNull();
+    assertThat(read(LEAST + "sharding: {ranks: 4, offload: moments}").sharding())
+        .isEqualTo(new Sharding(4, folder.resolve("moments")));
+    assertThatThrownBy(() -> read(LEAST + "sharding: {rank: 4}"))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("rank");
+    assertThatThrownBy(() -> read(LEAST + "sharding: {ranks: 0}"))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("ranks");
   }
 
   @Test
