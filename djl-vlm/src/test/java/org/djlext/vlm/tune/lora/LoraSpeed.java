@@ -22,13 +22,16 @@ import java.util.Locale;
 import org.djlext.flashattn.adapt.LoraBlock;
 import org.djlext.flashattn.adapt.LoraConfig;
 import org.djlext.flashattn.adapt.ModuleChoice;
+import org.djlext.flashattn.quantized.Quantization;
 import org.djlext.flashattn.training.AdamW;
+import org.djlext.flashattn.training.Recomputation;
 import org.djlext.vlm.tune.NextTokenLoss;
 
 /**
  * Our side of compare_lora_speed.py: for every line of standard input takes one step of training
  * and answers with its seconds, those of processors, its loss, and the peak of resident memory in
- * kB.
+ * kB. Two more arguments: how the base is held (full, int8, nf4), and whether layers are computed
+ * again.
  */
 final class LoraSpeed {
 
@@ -47,7 +50,9 @@ final class LoraSpeed {
             .optAlpha(16)
             .optTargets(targets)
             .optDropout(Double.parseDouble(args[4]))
+            .optQuantization(args.length > 5 ? base(args[5]) : null)
             .build();
+    boolean again = args.length > 6 && Boolean.parseBoolean(args[6]);
     Criteria<NDList, NDList> criteria =
         Criteria.builder()
             .setTypes(NDList.class, NDList.class)
@@ -62,7 +67,7 @@ final class LoraSpeed {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         long start = System.nanoTime();
         long before = processor();
-        float loss = step(adapted, optimizer, model.getNDManager(), batch, tokens);
+        float loss = step(adapted, optimizer, model.getNDManager(), batch, tokens, again);
         double seconds = (System.nanoTime() - start) / 1e9;
         double worked = (processor() - before) / 1e9;
         System.out.println(
@@ -71,8 +76,22 @@ final class LoraSpeed {
     }
   }
 
+  private static Quantization base(String name) {
+    return switch (name) {
+      case "full" -> null;
+      case "int8" -> Quantization.int8();
+      case "nf4" -> Quantization.nf4(true);
+      default -> throw new IllegalArgumentException("base: full, int8 or nf4, not " + name);
+    };
+  }
+
+  private static GradientCollector collector(NDManager manager, boolean again) {
+    GradientCollector collector = Engine.getInstance().newGradientCollector();
+    return again ? Recomputation.open(collector, manager, 0) : collector;
+  }
+
   private static float step(
-      LoraBlock adapted, AdamW optimizer, NDManager owner, int batch, int tokens) {
+      LoraBlock adapted, AdamW optimizer, NDManager owner, int batch, int tokens, boolean again) {
     long[] ids = new long[batch * tokens];
     for (int i = 0; i < ids.length; i++) {
       ids[i] = 1000 + (i * 37L) % 5000;
@@ -81,7 +100,7 @@ final class LoraSpeed {
       NDArray input = manager.create(ids, new Shape(batch, tokens));
       ParameterStore store = new ParameterStore(manager, false);
       NDArray loss;
-      try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+      try (GradientCollector collector = collector(manager, again)) {
         NDList logits = adapted.forward(store, new NDList(input), true);
         loss = new NextTokenLoss().evaluate(new NDList(input), logits);
         logits.close();
