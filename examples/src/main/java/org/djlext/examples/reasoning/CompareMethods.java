@@ -14,7 +14,10 @@ import org.djlext.flashattn.pretrained.weights.WholeFile;
 import org.djlext.vlm.tune.StepReport;
 import org.djlext.vlm.tune.reasoning.ReasoningConfig;
 import org.djlext.vlm.tune.reasoning.ReasoningTuning;
+import org.djlext.vlm.tune.reasoning.task.IntegerArithmetic;
 import org.djlext.vlm.tune.reasoning.verify.FamilyVerifier;
+import org.djlext.vlm.tune.reasoning.verify.IntegerVerifier;
+import org.djlext.vlm.tune.reasoning.verify.Verifier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,6 +30,10 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "CompareMethods", mixinStandardHelpOptions = true)
 public final class CompareMethods implements Callable<Integer> {
+
+  // the miniature shows its working, and its last number is its answer
+  private static final Verifier VERIFIER =
+      FamilyVerifier.standard().with(IntegerArithmetic.FAMILY, new IntegerVerifier());
 
   private static final String CONFIG =
       """
@@ -141,8 +148,7 @@ public final class CompareMethods implements Callable<Integer> {
     WholeFile.write(
         file, CONFIG + evaluations.formatted(total(variant), every(), seed) + variant.changes());
     ReasoningConfig config = ReasoningConfig.read(file, variant.method());
-    return ReasoningTuning.open(
-        config, folder(variant, seed), null, FamilyVerifier.standard(), List.of());
+    return ReasoningTuning.open(config, folder(variant, seed), null, VERIFIER, List.of());
   }
 
   /** Draws and tabulates all runs so far. */

@@ -12,10 +12,17 @@ import org.djlext.vlm.tune.reasoning.AnswerGroup;
 import org.djlext.vlm.tune.reasoning.ReasoningConfig;
 import org.djlext.vlm.tune.reasoning.ReasoningTuning;
 import org.djlext.vlm.tune.reasoning.ScoredAnswer;
+import org.djlext.vlm.tune.reasoning.task.IntegerArithmetic;
 import org.djlext.vlm.tune.reasoning.verify.FamilyVerifier;
+import org.djlext.vlm.tune.reasoning.verify.IntegerVerifier;
+import org.djlext.vlm.tune.reasoning.verify.Verifier;
 
 /** Learns from verified answers, with progress, samples of answers, curves and a report. */
 final class ReasoningTune {
+
+  // the miniature shows its working, and its last number is its answer
+  private static final Verifier VERIFIER =
+      FamilyVerifier.standard().with(IntegerArithmetic.FAMILY, new IntegerVerifier());
 
   private static final int SAMPLES = 5;
   private static final List<List<String>> CHARTS =
@@ -44,8 +51,7 @@ final class ReasoningTune {
     }
     CommandOutput output = shared.output(folder);
     try (ReasoningTuning tuning =
-        ReasoningTuning.open(
-            config, folder, shared.device(), FamilyVerifier.standard(), List.of())) {
+        ReasoningTuning.open(config, folder, shared.device(), VERIFIER, List.of())) {
       Double start = tuning.evaluate().get("eval_accuracy");
       if (start != null) {
         output.say("%.1f %% of held-out answers are right at the start".formatted(100 * start));
