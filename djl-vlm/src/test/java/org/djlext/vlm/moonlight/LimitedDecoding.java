@@ -44,6 +44,7 @@ final class LimitedDecoding {
       System.out.println("hits " + memory.hits());
       System.out.printf("seconds %.1f%n", seconds);
       System.out.println("peak " + kib("VmHWM:"));
+      System.out.println("addresses " + kib("VmPeak:"));
     }
   }
 
@@ -64,13 +65,15 @@ final class LimitedDecoding {
         tokens.add(logits.argMax(1).getLong(0));
         ids = manager.create(new long[][] {{tokens.get(i)}});
         System.out.printf(
-            "%s: token %d; experts read %d, found in memory %d, take %d MiB; process %d MiB%n",
+            "%s: token %d; experts read %d, found in memory %d, take %d MiB; process %d MiB, addresses"
+                + " %d MiB%n",
             i == 0 ? "prompt of %d".formatted(PROMPT) : "step " + i,
             tokens.get(i),
             memory.reads(),
             memory.hits(),
             memory.residentBytes() >> 20,
-            kib("VmRSS:") >> 10);
+            kib("VmRSS:") >> 10,
+            kib("VmSize:") >> 10);
       }
     }
     return tokens;

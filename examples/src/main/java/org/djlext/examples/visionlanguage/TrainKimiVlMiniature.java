@@ -30,7 +30,7 @@ public final class TrainKimiVlMiniature implements Callable<Integer> {
   @Option(names = "--out", required = true, description = "The folder of the finished model.")
   private Path out;
 
-  @Option(names = "--steps", defaultValue = "3000", description = "Updates (${DEFAULT-VALUE}).")
+  @Option(names = "--steps", defaultValue = "5000", description = "Updates (${DEFAULT-VALUE}).")
   private int steps;
 
   @Option(
