@@ -20,8 +20,7 @@ record Variant(String name, Method method, String changes, int percent) {
           new Variant("grpo", Method.GRPO, "", 167),
           new Variant("dapo", Method.DAPO, "", 100),
           // answers have some 14 tokens here, for which the paper's alpha of 0.05 gives lambda 0
-          new Variant(
-              "vapo", Method.VAPO, "value_pretraining: 3\nlength_alpha: 1.0\n", 100));
+          new Variant("vapo", Method.VAPO, "value_pretraining: 3\nlength_alpha: 1.0\n", 100));
 
   /** DAPO without one of its ingredients each. */
   static final List<Variant> ABLATION =
