@@ -22,6 +22,9 @@ public final class BlockExchange implements Exchange {
   private static final int BLOCK = 1 << 22; // 16 MB
 
   private final PeerBlocks blocks;
+  private final int channel;
+  private final long[] given;
+  private final long[] taken;
   private float[] sum = new float[0];
   private FloatBuffer own = FloatBuffer.allocate(0);
   private double term;
@@ -37,7 +40,29 @@ public final class BlockExchange implements Exchange {
    * @throws IllegalStateException if two ranks are in one executor
    */
   public BlockExchange(BarrierTaskContext context, String[] addresses, Duration patience) {
-    blocks = new PeerBlocks(context, addresses.clone(), patience);
+    this(new PeerBlocks(context, addresses.clone(), patience), 0);
+  }
+
+  private BlockExchange(PeerBlocks blocks, int channel) {
+    this.blocks = blocks;
+    this.channel = channel;
+    given = new long[blocks.ranks()];
+    taken = new long[blocks.ranks()];
+  }
+
+  /**
+   * Opens a channel between the same ranks, whose order does not depend on other channels, such as
+   * for each layer of {@code LayerwiseZero}. It ends with this exchange.
+   *
+   * @param number of the channel, not 0, the same on all ranks
+   * @return the channel
+   * @throws IllegalArgumentException if the number is 0, that of this one
+   */
+  public BlockExchange channel(int number) {
+    if (number == 0) {
+      throw new IllegalArgumentException("channel: expected another number than 0, found 0");
+    }
+    return new BlockExchange(blocks, number);
   }
 
   /**
@@ -113,7 +138,9 @@ public final class BlockExchange implements Exchange {
       for (long at = 0; at < size; at += BLOCK) {
         long position = from * size + at;
         take(
-            from, (int) Math.min(BLOCK, size - at), values -> whole.write(position, values.slice()));
+            from,
+            (int) Math.min(BLOCK, size - at),
+            values -> whole.write(position, values.slice()));
       }
     }
   }
@@ -123,15 +150,20 @@ public final class BlockExchange implements Exchange {
       int count = (int) Math.min(BLOCK, size - at);
       ByteBuffer content = PeerBlocks.allocate(count * Float.BYTES);
       vector.read(from + at, content.asFloatBuffer());
-      blocks.send(to, content);
+      give(to, content);
       sent += count;
     }
+  }
+
+  private void give(int to, ByteBuffer content) throws IOException {
+    blocks.send(to, channel + "." + given[to]++, content);
   }
 
   private void take(int from, int count, java.util.function.Consumer<FloatBuffer> reader)
       throws IOException {
     blocks.take(
         from,
+        channel + "." + taken[from]++,
         content -> {
           if (content.remaining() != count * Float.BYTES) {
             throw new IllegalStateException(
@@ -148,7 +180,7 @@ public final class BlockExchange implements Exchange {
     term = value;
     for (int i = 1; i < ranks(); i++) {
       ByteBuffer content = PeerBlocks.allocate(Double.BYTES);
-      blocks.send((rank() + i) % ranks(), content.putDouble(0, value));
+      give((rank() + i) % ranks(), content.putDouble(0, value));
     }
   }
 
@@ -159,7 +191,10 @@ public final class BlockExchange implements Exchange {
     for (int rank = 0; rank < ranks(); rank++) {
       if (rank != rank()) {
         int from = rank;
-        blocks.take(from, content -> terms[from] = content.getDouble(content.position()));
+        blocks.take(
+            from,
+            channel + "." + taken[from]++,
+            content -> terms[from] = content.getDouble(content.position()));
       }
     }
     double total = 0;
@@ -185,6 +220,8 @@ public final class BlockExchange implements Exchange {
 
   @Override
   public void close() {
-    blocks.close();
+    if (channel == 0) {
+      blocks.close();
+    }
   }
 }

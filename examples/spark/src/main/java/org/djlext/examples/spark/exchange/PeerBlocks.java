@@ -28,7 +28,7 @@ import scala.runtime.BoxedUnit;
 import scala.util.Try;
 
 /**
- * Blocks that go from task to task of a barrier stage, first sent, first taken. What another
+ * Blocks that go from task to task of a barrier stage, each with a label of its own. What another
  * attempt of the stage left behind has another name and is never taken for one's own.
  */
 final class PeerBlocks implements AutoCloseable {
@@ -50,14 +50,12 @@ final class PeerBlocks implements AutoCloseable {
             return thread;
           });
 
-  /** Where a rank is, and how many blocks went there and came from there. */
+  /** Where a rank is. */
   private static final class Peer {
 
     private final String host;
     private final int port;
     private final String executor;
-    private long sent;
-    private long taken;
 
     Peer(String address) {
       String[] parts = address.split("\t");
@@ -113,9 +111,9 @@ final class PeerBlocks implements AutoCloseable {
   }
 
   /** Sends a block, which must not change any more; returns before it has arrived. */
-  void send(int to, ByteBuffer content) throws IOException {
+  void send(int to, String label, ByteBuffer content) throws IOException {
     Peer peer = peers.get(to);
-    BlockId name = name(rank(), to, peer.sent++);
+    BlockId name = name(rank(), to, label);
     Future<BoxedUnit> done =
         blocks
             .blockTransferService()
@@ -131,9 +129,9 @@ final class PeerBlocks implements AutoCloseable {
     checkUploads();
   }
 
-  /** Waits for the next block of a rank, lets it be read, and drops it. */
-  void take(int from, Consumer<ByteBuffer> reader) throws IOException {
-    BlockId name = name(from, rank(), peers.get(from).taken++);
+  /** Waits for a block of a rank, lets it be read, and drops it. */
+  void take(int from, String label, Consumer<ByteBuffer> reader) throws IOException {
+    BlockId name = name(from, rank(), label);
     BlockData content = await(from, name);
     try {
       reader.accept(content.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN));
@@ -179,8 +177,8 @@ final class PeerBlocks implements AutoCloseable {
     }
   }
 
-  private BlockId name(int from, int to, long number) {
-    return BlockId.apply(prefix() + "-%d-%d-%d".formatted(from, to, number));
+  private BlockId name(int from, int to, String label) {
+    return BlockId.apply(prefix() + "-%d-%d-%s".formatted(from, to, label));
   }
 
   /** What Spark calls test blocks are those whose names are free. */

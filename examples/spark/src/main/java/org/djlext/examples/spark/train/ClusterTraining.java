@@ -2,6 +2,7 @@ package org.djlext.examples.spark.train;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +60,9 @@ public record ClusterTraining(RankProgram program, String folder, int ranks, Dur
             .mapPartitions(new RankTask(program, folder, patience), false, OUTCOME);
     List<RankOutcome> outcomes;
     try {
-      outcomes = stage.toJavaRDD().collect();
+      // Spark begins a failed barrier stage again only if a shuffle follows it
+      outcomes = new ArrayList<>(stage.toJavaRDD().repartition(1).collect());
+      outcomes.sort(Comparator.comparingInt(RankOutcome::rank));
     } catch (RuntimeException e) {
       throw new IOException(
           "the training by %d ranks in %s failed: %s".formatted(ranks, folder, e.getMessage()), e);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -58,6 +59,8 @@ final class RankTask extends AbstractFunction1<Iterator<Integer>, Iterator<RankO
       fingerprint.put("DJL version", Engine.getDjlVersion());
       fingerprint.put("engine", Engine.getInstance().toString());
       work = program.open(Path.of(folder));
+    } catch (NoSuchFileException e) {
+      failure = "expected a file or folder on this worker, found none: " + e.getFile();
     } catch (IOException | IllegalArgumentException e) {
       failure = e.getMessage();
     }

@@ -1,7 +1,6 @@
 package org.djlext.examples.spark.train;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,9 +28,12 @@ public record SftProgram(String config) implements RankProgram {
 
   static SortedMap<String, String> fingerprint(Path config, String model) throws IOException {
     SortedMap<String, String> values = new TreeMap<>();
-    values.put("configuration " + config, FileDigest.of(config));
-    boolean here = !model.contains("://") && Files.exists(Path.of(model));
-    values.put("checkpoint " + model, here ? FileDigest.of(Path.of(model)) : "by name");
+    values.put("configuration", FileDigest.of(config));
+    if (model.contains("://")) {
+      values.put("checkpoint", model);
+    } else { // each machine may have it at a place of its own
+      values.put("checkpoint " + Path.of(model).getFileName(), FileDigest.of(Path.of(model)));
+    }
     return values;
   }
 }

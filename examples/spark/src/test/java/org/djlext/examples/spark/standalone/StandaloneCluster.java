@@ -44,7 +44,12 @@ public final class StandaloneCluster implements AutoCloseable {
             "master",
             "org.apache.spark.deploy.master.Master",
             List.of(
-                "--host", "127.0.0.1", "--port", "" + port, "--webui-port", Integer.toString(page)));
+                "--host",
+                "127.0.0.1",
+                "--port",
+                "" + port,
+                "--webui-port",
+                Integer.toString(page)));
   }
 
   /**
@@ -121,6 +126,7 @@ public final class StandaloneCluster implements AutoCloseable {
         .setMaster(master())
         .set("spark.ui.enabled", "false")
         .set("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s")
+        .set("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "300")
         .set("spark.driver.host", "127.0.0.1")
         .set("spark.driver.bindAddress", "127.0.0.1")
         .set("spark.executor.memory", "512m")
@@ -134,7 +140,7 @@ public final class StandaloneCluster implements AutoCloseable {
   }
 
   /** Returns the folder that has the folders of a worker's executors. */
-  private Path work(int worker) {
+  public Path work(int worker) {
     return folder.resolve("work-" + worker);
   }
 
