@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.djlext.examples.spark.standalone.StandaloneCluster;
@@ -69,6 +70,23 @@ class TroubledTrainingTest {
     double distance = TrainedWeights.read(killed).distance(TrainedWeights.read(quiet));
     System.out.println("distance to the undisturbed run: " + distance);
     assertThat(distance).isZero();
+  }
+
+  @Test
+  void aFullDiskOfOneWorkerIsToldOfAndTheCheckpointBeforeIsKept() throws Exception {
+    Path folder = shared.resolve("full");
+    assertThatThrownBy(() -> train(new TextsProgram(6, 0, 3), folder, cluster.conf()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("rank 1 of 2 could not save the checkpoint of update 4")
+        .hasMessageContaining("File too large");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .contains("checkpoint-2")
+          .doesNotContain("checkpoint-4", "model.safetensors");
+    }
+    // with room again the run goes on from there
+    List<RankOutcome> outcomes = train(new TextsProgram(6, 0, -1), folder, cluster.conf());
+    assertThat(outcomes).allMatch(outcome -> outcome.updates() == 4);
   }
 
   @Test
