@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.djlext.flashattn.pretrained.weights.SafetensorsFile;
 
-/** The weights of a tuned model's folder. */
+/** The trained weights of a tuned model's folder. */
 record TrainedWeights(Map<String, float[]> arrays) {
 
   static TrainedWeights read(Path folder) throws IOException {
@@ -18,6 +18,9 @@ record TrainedWeights(Map<String, float[]> arrays) {
     try (NDManager manager = NDManager.newBaseManager();
         SafetensorsFile file = SafetensorsFile.open(folder.resolve("model.safetensors"))) {
       for (String name : file.names()) {
+        if (name.contains("running_") || name.contains("num_batches")) {
+          continue; // statistics are those of rank 0's batches
+        }
         try (NDArray array = file.load(manager, name)) {
           arrays.put(name, array.toFloatArray());
         }
