@@ -81,6 +81,11 @@ class ClusterTrainingTest {
     return Files.write(shared.resolve("pairs.jsonl"), lines);
   }
 
+  @Test
+  void detectionByTwoWorkersEqualsOneProcess() throws Exception {
+    compare("detr", DetrProgram.begin(shared.resolve("detr")), 3);
+  }
+
   private static void compare(String name, RankProgram program, int updates) throws Exception {
     Path alone = shared.resolve(name + "-alone");
     try (RankWork work = program.open(alone)) {
