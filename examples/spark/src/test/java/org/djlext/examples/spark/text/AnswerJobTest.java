@@ -3,6 +3,9 @@ package org.djlext.examples.spark.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.inference.Predictor;
+import ai.djl.repository.zoo.Criteria;
+import ai.djl.repository.zoo.ZooModel;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -40,6 +43,32 @@ class AnswerJobTest {
     List<String> all = new java.util.ArrayList<>(PROMPTS);
     all.addAll(Arrays.asList(more));
     return spark.createDataset(all, Encoders.STRING()).toDF("prompt");
+  }
+
+  @Test
+  void greedyAnswersAreThoseWithoutSpark() throws Exception {
+    AnswerJob job = new AnswerJob(MINIATURE, false, 1, 12, 0, 1, 2, 0);
+    List<Row> rows = job.answer(prompts((String) null).repartition(2)).collectAsList();
+    assertThat(rows).hasSize(4);
+    try (ZooModel<String, String> model =
+            Criteria.builder()
+                .setTypes(String.class, String.class)
+                .optModelUrls(MINIATURE)
+                .optArgument("max_new_tokens", 12)
+                .optArgument("do_sample", false)
+                .optArgument("chat", false)
+                .build()
+                .loadModel();
+        Predictor<String, String> predictor = model.newPredictor()) {
+      for (Row row : rows) {
+        if (row.isNullAt(0)) {
+          assertThat(row.getString(6)).contains("expected a text, found none");
+        } else {
+          assertThat(row.getString(2)).isEqualTo(predictor.predict(row.getString(0)));
+          assertThat(row.isNullAt(6)).isTrue();
+        }
+      }
+    }
   }
 
   @Test

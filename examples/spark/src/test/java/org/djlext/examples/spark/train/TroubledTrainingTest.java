@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TroubledTrainingTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(300);
+  private static final Path MINIATURE =
+      Path.of("../../djl-vlm/src/main/resources/org/djlext/vlm/zoo/mini-llama");
 
   @TempDir private static Path shared;
   private static StandaloneCluster cluster;
@@ -87,6 +89,31 @@ class TroubledTrainingTest {
     // with room again the run goes on from there
     List<RankOutcome> outcomes = train(new TextsProgram(6, 0, -1), folder, cluster.conf());
     assertThat(outcomes).allMatch(outcome -> outcome.updates() == 4);
+  }
+
+  @Test
+  void aWorkerWithAnotherCheckpointIsRefusedByName() throws Exception {
+    for (int worker = 0; worker < 2; worker++) {
+      Path own = Files.createDirectories(cluster.work(worker).resolve("mini"));
+      try (Stream<Path> files = Files.list(MINIATURE)) {
+        for (Path file : files.toList()) {
+          Files.copy(file, own.resolve(file.getFileName()));
+        }
+      }
+      Files.writeString(
+          own.resolve("generation_config.json"), "{\"eos_token_id\": %d}".formatted(worker));
+      Files.writeString(
+          cluster.work(worker).resolve("own.yaml"),
+          "model: mini\ninstruction_style: chat\nmax_length: 64\ndata: "
+              + Path.of("../tuning/instructions.json").toAbsolutePath());
+    }
+    // the working folder of an executor is within that of its worker
+    assertThatThrownBy(
+            () -> train(new SftProgram("../../own.yaml"), shared.resolve("other"), cluster.conf()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("rank 1, on 127.0.0.1:")
+        .hasMessageMatching(
+            "(?s).*checkpoint .*mini: expected [0-9a-f]{16} as rank 0 has, found.*");
   }
 
   @Test
