@@ -10,6 +10,7 @@ public final class RanksStoppedException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
+  /** Whether it was this rank that could not go on. */
   private final boolean own;
 
   RanksStoppedException(String message, Throwable cause) {
