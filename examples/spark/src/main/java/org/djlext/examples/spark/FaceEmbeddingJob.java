@@ -14,6 +14,7 @@ import org.apache.spark.sql.types.StructType;
  * @param threshold how sure a face must be, 0 to 1
  * @param model embeds them: likewise
  * @param batch how many faces are embedded at a time
+ * @serial exclude
  */
 public record FaceEmbeddingJob(String detector, double threshold, String model, int batch)
     implements Serializable {

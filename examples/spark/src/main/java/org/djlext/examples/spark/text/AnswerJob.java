@@ -20,6 +20,7 @@ import org.apache.spark.sql.types.StructType;
  * @param rows how many answers are worked on at once
  * @param seed where chance comes from, together with the prompt: equal prompts have equal answers,
  *     whatever partition they are in
+ * @serial exclude
  */
 public record AnswerJob(
     String model,

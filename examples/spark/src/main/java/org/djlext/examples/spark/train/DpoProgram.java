@@ -11,6 +11,7 @@ import org.djlext.vlm.tune.preference.PreferenceTuning;
  * rank lets the reference score all pairs before the training begins.
  *
  * @param config the file, read by each worker
+ * @serial exclude
  */
 public record DpoProgram(String config) implements RankProgram {
 

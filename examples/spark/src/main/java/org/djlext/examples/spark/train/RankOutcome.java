@@ -12,6 +12,7 @@ import java.io.Serializable;
  * @param received how many it took from others
  * @param failure why all ranks stopped, or null
  * @param own whether it was this rank that could not go on
+ * @serial exclude
  */
 public record RankOutcome(
     int rank, int attempt, int updates, long sent, long received, String failure, boolean own)

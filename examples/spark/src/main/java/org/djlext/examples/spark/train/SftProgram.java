@@ -11,6 +11,7 @@ import org.djlext.vlm.tune.sft.SftTuning;
  * Supervised fine-tuning as a configuration of {@code djlx tune sft} describes it.
  *
  * @param config the file, read by each worker
+ * @serial exclude
  */
 public record SftProgram(String config) implements RankProgram {
 
