@@ -1,19 +1,14 @@
 package org.djlext.vlm.tune;
 
 import ai.djl.Device;
-import ai.djl.Model;
-import ai.djl.metric.Metrics;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import ai.djl.training.evaluator.Evaluator;
 import ai.djl.training.listener.TrainingListener;
-import ai.djl.training.tracker.Tracker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,10 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.djlext.flashattn.training.AdamW;
 import org.djlext.flashattn.training.GradientNorm;
 import org.djlext.flashattn.training.Recomputation;
-import org.djlext.flashattn.training.WeightDecays;
 import org.djlext.vlm.tune.zero.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +40,6 @@ import org.slf4j.LoggerFactory;
 public final class TuningRun<B> {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(TuningRun.class);
-  private static final String OPTIMIZER = "optimizer.safetensors";
   private static final String TOKENS = "num_tokens";
 
   private final TunedModel model;
@@ -135,14 +127,22 @@ public final class TuningRun<B> {
     if (state == null) {
       state = RunState.begin(identity);
     }
-    try (Rates rates = new Rates(state)) {
+    try (RunOptimizer optimizer =
+        new RunOptimizer(
+            model.model(),
+            settings,
+            total,
+            state.globalStep(),
+            trainingConfig(),
+            sharding,
+            model::chooseTrained)) {
       if (state.globalStep() > 0) {
         Path from = folder.checkpoint(state.globalStep());
         model.restore(from);
-        rates.load(from);
+        optimizer.load(from);
         objective.restore(from);
       }
-      state = train(folder, state, rates);
+      state = train(folder, state, optimizer);
     }
     if (state.ended()) {
       if (state.bestStep() > 0 && state.bestStep() != state.globalStep()) {
@@ -154,11 +154,21 @@ public final class TuningRun<B> {
     return result(state);
   }
 
-  private RunState train(RunFolder folder, RunState begin, Rates rates) throws IOException {
+  private DefaultTrainingConfig trainingConfig() {
+    DefaultTrainingConfig config =
+        new DefaultTrainingConfig(objective.loss())
+            .optDevices(new Device[] {model.model().getNDManager().getDevice()})
+            .addTrainingListeners(listeners.toArray(TrainingListener[]::new));
+    evaluators.forEach(config::addEvaluator);
+    return config;
+  }
+
+  private RunState train(RunFolder folder, RunState begin, RunOptimizer optimizer)
+      throws IOException {
     RunState state = begin;
     MetricsFile metrics = new MetricsFile(path.resolve("metrics.csv"), state.globalStep());
     MetricsFile evaluations = new MetricsFile(path.resolve("evaluations.csv"), state.globalStep());
-    Trainer trainer = rates.trainer;
+    Trainer trainer = optimizer.trainer();
     trainer.notifyListeners(listener -> listener.onTrainingBegin(trainer));
     StepClock clock = new StepClock(state.globalStep(), total);
     int perEpoch = settings.updatesPerEpoch(objective.batches());
@@ -166,14 +176,14 @@ public final class TuningRun<B> {
       int update = state.globalStep();
       Map<String, Double> values;
       try {
-        values = update(rates, state, update / perEpoch, update % perEpoch);
+        values = update(optimizer, state, update / perEpoch, update % perEpoch);
       } catch (NoMoreBatchesException e) {
         if (update == 0) {
           throw e;
         }
         LOGGER.warn("the run ends after {} of {} updates: {}", update, total, e.getMessage());
         state = state.end();
-        save(folder, state, rates);
+        save(folder, state, optimizer);
         break;
       }
       double epoch = (update + 1) / (double) perEpoch;
@@ -207,7 +217,7 @@ public final class TuningRun<B> {
       boolean due =
           settings.saveEvery() > 0 && state.globalStep() % settings.saveEvery() == 0 || stopping;
       if (state.ended() || ((due || gained) && objective.resumableAfter(state.globalStep()))) {
-        save(folder, state, rates);
+        save(folder, state, optimizer);
         if (stopping && !state.ended()) {
           return state;
         }
@@ -249,7 +259,7 @@ public final class TuningRun<B> {
   }
 
   /** Makes one update from all batches of its window. */
-  private Map<String, Double> update(Rates rates, RunState state, int epoch, int window)
+  private Map<String, Double> update(RunOptimizer optimizer, RunState state, int epoch, int window)
       throws IOException {
     int first = window * settings.accumulation();
     int end = Math.min(first + settings.accumulation(), objective.batches());
@@ -260,7 +270,7 @@ public final class TuningRun<B> {
       divisor += objective.weight(batch);
       batches.add(batch);
     }
-    Trainer trainer = rates.trainer;
+    Trainer trainer = optimizer.trainer();
     StepMetrics metrics = new StepMetrics();
     // what is drawn at random depends on the update alone, so that it can be made again
     long seed = settings.seed() * 1_000_003 + state.globalStep();
@@ -279,14 +289,12 @@ public final class TuningRun<B> {
     double bound = settings.maxGradNorm() > 0 ? settings.maxGradNorm() : Double.POSITIVE_INFINITY;
     double norm = GradientNorm.clip(model.model().getBlock(), bound);
     if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-      zeroGradients();
+      optimizer.zeroGradients();
       throw new DivergedException(
           "update %d: the loss is %s and the norm of the gradients %s; the weights are as before, and the last checkpoint is kept in %s"
               .formatted(state.globalStep() + 1, loss, norm, path));
     }
-    rates.update = state.globalStep() + 1;
-    rates.step();
-    values.put("learning_rate", (double) rates.tracker.getNewValue(rates.update));
+    values.put("learning_rate", (double) optimizer.step(state.globalStep() + 1));
     values.put("grad_norm", norm);
     return values;
   }
@@ -298,7 +306,7 @@ public final class TuningRun<B> {
         : gradients;
   }
 
-  private void save(RunFolder folder, RunState state, Rates rates) throws IOException {
+  private void save(RunFolder folder, RunState state, RunOptimizer optimizer) throws IOException {
     for (Parameter parameter : model.model().getBlock().getParameters().values()) {
       if (parameter.requiresGradient()) {
         try (NDArray sum = parameter.getArray().sum()) {
@@ -315,18 +323,9 @@ public final class TuningRun<B> {
         settings.keep(),
         checkpoint -> {
           model.save(checkpoint);
-          rates.save(checkpoint);
+          optimizer.save(checkpoint);
           objective.save(checkpoint);
         });
-  }
-
-  private void zeroGradients() {
-    for (Parameter parameter : model.model().getBlock().getParameters().values()) {
-      NDArray array = parameter.getArray();
-      if (parameter.requiresGradient() && array.hasGradient()) {
-        JniUtils.zeroGrad((PtNDArray) array);
-      }
-    }
   }
 
   private TuningResult result(RunState state) {
@@ -338,85 +337,6 @@ public final class TuningRun<B> {
                 : TuningResult.Ending.FINISHED;
     double best = state.bestMetric() == null ? Double.NaN : state.bestMetric();
     return new TuningResult(path, state.globalStep(), total, ending, state.bestStep(), best);
-  }
-
-  /** The trainer and its optimizer, which takes its rate from the update of the run. */
-  private final class Rates implements AutoCloseable {
-
-    private final Tracker tracker = settings.rates(total);
-    private final AdamW adamW;
-    private final Trainer trainer;
-    private final ShardedUpdates sharded; // null unless the optimizer is cut into slices
-    private int update;
-
-    Rates(RunState state) throws IOException {
-      update = state.globalStep();
-      Model djl = model.model();
-      WeightDecays decays =
-          new WeightDecays(settings.weightDecay()).withoutNormsAndBiases(djl.getBlock());
-      adamW =
-          AdamW.builder()
-              // DJL's own count would begin anew with each process
-              .optLearningRateTracker((id, count) -> tracker.getNewValue(update))
-              .optWeightDecays(decays)
-              .optBeta1(settings.beta1())
-              .optBeta2(settings.beta2())
-              .optEpsilon(settings.epsilon())
-              .build();
-      DefaultTrainingConfig config =
-          new DefaultTrainingConfig(objective.loss())
-              .optOptimizer(adamW)
-              .optDevices(new Device[] {djl.getNDManager().getDevice()})
-              .addTrainingListeners(listeners.toArray(TrainingListener[]::new));
-      evaluators.forEach(config::addEvaluator);
-      trainer = djl.newTrainer(config);
-      trainer.setMetrics(new Metrics());
-      model.chooseTrained();
-      zeroGradients();
-      try {
-        sharded =
-            sharding == null
-                ? null
-                : new ShardedUpdates(djl.getBlock(), sharding, settings, decays);
-      } catch (IOException | RuntimeException e) {
-        trainer.close();
-        throw e;
-      }
-    }
-
-    void step() {
-      if (sharded == null) {
-        trainer.step();
-      } else {
-        sharded.step(tracker.getNewValue(update));
-        zeroGradients();
-      }
-    }
-
-    void save(Path checkpoint) throws IOException {
-      if (sharded == null) {
-        adamW.save(model.model().getBlock(), checkpoint.resolve(OPTIMIZER));
-      } else {
-        sharded.save(checkpoint);
-      }
-    }
-
-    void load(Path checkpoint) throws IOException {
-      if (sharded == null) {
-        adamW.load(model.model().getBlock(), checkpoint.resolve(OPTIMIZER));
-      } else {
-        sharded.load(checkpoint);
-      }
-    }
-
-    @Override
-    public void close() {
-      trainer.close();
-      adamW.close();
-      if (sharded != null) {
-        sharded.close();
-      }
-    }
   }
 
   /**
