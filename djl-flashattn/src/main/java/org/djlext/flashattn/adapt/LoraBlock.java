@@ -23,6 +23,9 @@ import org.djlext.flashattn.pretrained.weights.CheckpointException;
  * A model with adapters (arXiv 2106.09685): it has the model's inputs and outputs, and only the
  * adapters in use are trained. The model's own Block may still be called, and is adapted too.
  *
+ * <p>Batch normalizations of a {@link org.djlext.flashattn.fused.FusedBlock} use the statistics
+ * that they have, in training too, so that the adapter fits the model that others have.
+ *
  * <p>The model must be initialized, and its parameters must stay the arrays they are: attach
  * adapters after loading, on the device of the training. Several threads may predict at once, each
  * with the adapters that it chose.
@@ -44,6 +47,7 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
   private final Map<String, LoraAdapter> adapters = new LinkedHashMap<>();
   private final AdaptedSites sites;
   private final LoraMerging merging;
+  private final FrozenStatistics statistics;
   private volatile List<String> merged = List.of();
   private final ThreadLocal<LoraChoice> ofThread = new ThreadLocal<>();
   private volatile LoraChoice ofAll = LoraChoice.of(List.of());
@@ -60,6 +64,7 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
     manager.setName("adapters");
     this.sites = new AdaptedSites(manager, modules, this::adapted);
     this.merging = new LoraMerging(base, manager);
+    this.statistics = FrozenStatistics.of(base);
     base.freezeParameters(true);
     addChildBlock("base", base);
   }
@@ -493,6 +498,7 @@ public final class LoraBlock extends AbstractBlock implements AutoCloseable {
   public void close() {
     unmerge();
     sites.release();
+    statistics.thaw();
     manager.close();
   }
 }

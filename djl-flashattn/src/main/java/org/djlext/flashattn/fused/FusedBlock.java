@@ -151,7 +151,7 @@ public abstract class FusedBlock extends AbstractBlock {
    *
    * @return what {@link #freezeNorms} was last told
    */
-  protected final boolean normsAreFrozen() {
+  public final boolean normsAreFrozen() {
     return frozenNorms;
   }
 

@@ -32,6 +32,7 @@ import org.djlext.flashattn.pretrained.BlockParameters;
 public final class AdapterContract {
 
   private static final double NEAR = 1e-5;
+  private static final double SMALLEST = 1e-3;
 
   private final Block block;
   private final ModuleNaming naming;
@@ -41,7 +42,7 @@ public final class AdapterContract {
   /**
    * Takes a model.
    *
-   * @param block the model, initialized
+   * @param block the model, initialized; it is frozen
    * @param naming how its modules are called
    * @param inputs a batch
    * @param loss of what it gives in training, a number
@@ -52,6 +53,7 @@ public final class AdapterContract {
     this.naming = naming;
     this.inputs = inputs;
     this.loss = loss;
+    block.freezeParameters(true); // as loaded models are: packed for inference from the beginning
   }
 
   /** Sums the squares of all outputs. */
@@ -86,7 +88,7 @@ public final class AdapterContract {
     try (LoraBlock adapted = LoraBlock.attach(block, config, naming)) {
       assertThat(largestDifference(outputs(), before)).isGreaterThan(1e-3);
       learnt = learn(adapted);
-      assertThat(bits(block)).as("the model after a step of training").isEqualTo(bits);
+      assertThat(changed(bits)).as("the model after a step of training").isEmpty();
       with = outputs();
       adapted.save(folder);
     }
@@ -94,10 +96,10 @@ public final class AdapterContract {
     try (LoraBlock again = LoraBlock.load(block, folder, naming)) {
       assertSame("opened again", outputs(), with);
       again.merge();
-      assertThat(bits(block)).as("merged").isNotEqualTo(bits);
+      assertThat(changed(bits)).as("merged").isNotEmpty();
       assertThat(largestDifference(outputs(), with)).as("merged").isLessThanOrEqualTo(NEAR);
       again.unmerge();
-      assertThat(bits(block)).as("unmerged").isEqualTo(bits);
+      assertThat(changed(bits)).as("unmerged").isEmpty();
       assertSame("unmerged", outputs(), with);
     }
     assertSame("taken off again", outputs(), before);
@@ -128,6 +130,15 @@ public final class AdapterContract {
     }
   }
 
+  /** Names the model's own parameters that are not what they were. */
+  private Set<String> changed(Map<String, ByteBuffer> before) {
+    Map<String, ByteBuffer> now = bits(block);
+    assertThat(now).hasSameSizeAs(before);
+    return before.keySet().stream()
+        .filter(path -> !before.get(path).equals(now.get(path)))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
   private List<float[]> outputs() {
     try (NDManager scratch = inputs.getManager().newSubManager()) {
       NDList outputs = block.forward(new ParameterStore(scratch, false), inputs, false);
@@ -141,12 +152,12 @@ public final class AdapterContract {
     assertThat(largestDifference(actual, expected)).as(what).isZero();
   }
 
-  /** The largest difference, as a share of the largest magnitude of its output or of 1. */
+  /** The largest difference, as a share of the largest magnitude of its output. */
   private static double largestDifference(List<float[]> actual, List<float[]> expected) {
     assertThat(actual).hasSameSizeAs(expected);
     double greatest = 0;
     for (int k = 0; k < expected.size(); k++) {
-      double scale = 1;
+      double scale = SMALLEST;
       double difference = 0;
       for (int i = 0; i < expected.get(k).length; i++) {
         float wanted = expected.get(k)[i];
