@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The linear maps of DETR's transformer and heads take adapters. */
 class DetrAdaptersTest {
 
+  private static final ResNetConfig RESNET =
+      ResNetConfig.of(4, List.of(4, 6, 8), List.of(1, 1, 1), ResidualForm.BASIC);
+
   private static final Shape PICTURES = new Shape(2, 3, 48, 64);
 
   @TempDir Path folder;
@@ -29,7 +32,7 @@ class DetrAdaptersTest {
   private static DetrConfigBuilder tiny() {
     return DetrConfig.builder()
         .setLabels(List.of("circle", "square"))
-        .optBackbone(ResNetConfig.of(4, List.of(4, 6, 8), List.of(1, 1, 1), ResidualForm.BASIC))
+        .optBackbone(RESNET)
         .optHiddenSize(16)
         .optQueries(4)
         .optEncoder(new LayerStack(1, 2, 16))
@@ -52,7 +55,7 @@ class DetrAdaptersTest {
   }
 
   @Test
-  void allLinearMapsAreAdaptedWhateverTheOrderOfNormsAndThePositions() throws Exception {
+  void allLinearMapsAreAdaptedWhateverNormsAndPositions() throws Exception {
     DetrConfigBuilder other =
         tiny().optNormalizeBefore(true).optPositions(PositionEmbedding.LEARNED);
     for (DetrConfigBuilder config : List.of(tiny(), other)) {

@@ -24,7 +24,9 @@ import org.djlext.flashattn.pretrained.weights.CheckpointException;
  * adapters in use are trained. The model's own Block may still be called, and is adapted too.
  *
  * <p>Batch normalizations of a {@link org.djlext.flashattn.fused.FusedBlock} use the statistics
- * that they have, in training too, so that the adapter fits the model that others have.
+ * that they have, in training too, so that the adapter fits the model that others have. Those of a
+ * {@link org.djlext.flashattn.resnet.ResNetBlock} do so if its configuration freezes them, else
+ * they go on learning statistics, which the adapter does not hold.
  *
  * <p>The model must be initialized, and its parameters must stay the arrays they are: attach
  * adapters after loading, on the device of the training. Several threads may predict at once, each

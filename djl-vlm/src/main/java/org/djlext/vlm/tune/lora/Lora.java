@@ -10,6 +10,8 @@ import org.djlext.flashattn.adapt.ModuleChoice;
 import org.djlext.flashattn.adapt.ModuleNaming;
 import org.djlext.flashattn.adapt.QuantizedBase;
 import org.djlext.flashattn.quantized.Quantization;
+import org.djlext.vlm.chameleon.ChameleonBlock;
+import org.djlext.vlm.chameleon.ChameleonModelLoader;
 import org.djlext.vlm.kimivl.KimiVlBlock;
 import org.djlext.vlm.kimivl.KimiVlModelLoader;
 import org.djlext.vlm.llama.LlamaBlock;
@@ -24,6 +26,9 @@ public final class Lora {
   private static final ModuleChoice ROUTERS = ModuleChoice.of(".*\\.mlp\\.gate");
 
   private static final ModuleChoice EXPERTS = ModuleChoice.of(".*\\.mlp\\.experts\\..*");
+
+  /** Its code book is a matrix too; gradients do not pass through codes. */
+  private static final ModuleChoice IMAGE_TOKENIZER = ModuleChoice.of("model\\.vqmodel\\..*");
 
   private Lora() {}
 
@@ -93,6 +98,17 @@ public final class Lora {
       String head = "language_model." + HEAD;
       return new ModuleNaming(
           KimiVlModelLoader.weightTable(), head, Map.of(), null, ROUTERS, EXPERTS);
+    }
+    if (block instanceof ChameleonBlock chameleon) {
+      return new ModuleNaming(
+          ChameleonModelLoader.weightTable(),
+          HEAD,
+          chameleon.config().decoder().tieWordEmbeddings()
+              ? Map.of(HEAD, "decoder.embed_tokens.weight")
+              : Map.of(),
+          null,
+          IMAGE_TOKENIZER,
+          null);
     }
     return ModuleNaming.OWN;
   }
