@@ -249,8 +249,7 @@ public final class TuningSettingsBuilder {
   }
 
   /**
-   * Lets decoders compute their layers again for the backward pass: less memory, about a third more
-   * time.
+   * Lets decoders compute their layers again for the backward pass: less memory, more time.
    *
    * @param on whether they do
    * @return this builder
